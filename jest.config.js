@@ -1,0 +1,10 @@
+/** Unit tests: swc strips the types; `npm run typecheck` checks them apart. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }] },
+  // aws-cdk-lib's own template validation costs 2 to 9 s a synth: one suite turns it on.
+  setupFiles: ['<rootDir>/test/setup.js'],
+};

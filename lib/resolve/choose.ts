@@ -1,0 +1,130 @@
+/**
+ * The contest: the cheapest machine that meets every need, and why each other one lost. Generic over the cloud; a cloud
+ * maps its rows to {@link Entry} once and adds {@link Check}s of its own. Nothing is said in words until asked for, since
+ * one topology judges thousands of machines.
+ *
+ * Order of the fit (design.md section 3, "Choice"): a machine with every figure known beats one with an unknown price or
+ * figure; then list price; then fewer vCPUs; then the name.
+ */
+import type { Loser } from './plan';
+
+/** One machine as the contest sees it; `undefined` is unknown. */
+export interface Entry<M = unknown> {
+  readonly name: string;
+  readonly machine: M;
+  readonly vcpus: number | undefined;
+  readonly usdPerHour: number | undefined;
+  /** Under the layout that suits the need best. */
+  readonly sustainedGbps: number | undefined;
+}
+
+export type Verdict = 'meets' | 'lacks' | 'unknown';
+
+export interface Check<E extends Entry = Entry> {
+  /** Field of the need, `network.bandwidthGbps`: a finding's path is the group's with this behind it. */
+  readonly field: string;
+  readonly judge: (entry: E) => Verdict;
+  /** What an entry that does not meet it has instead: `25 Gbps sustained, 50 asked`. */
+  readonly say: (entry: E) => string;
+  /** How far off, 0 (just) to 1 (not at all), to name the nearest machines. */
+  readonly distance: (entry: E) => number;
+}
+
+export interface Choice<E extends Entry> {
+  readonly winner: E | undefined;
+  /** The winner's price or a needed figure is unknown, and no machine with all of them known fits. */
+  readonly uncertain: readonly string[];
+  /** In words; computed when called. */
+  losers(): Loser[];
+  /** The machines that lack least, each with all that it lacks; for the error when nothing fits. */
+  nearest(limit: number): { readonly entry: E; readonly lacks: readonly string[] }[];
+}
+
+const MEETS = -1;
+
+/** Judges every entry once. `only` restricts the winner to one name (a machine that a block names). */
+export function choose<E extends Entry>(entries: readonly E[], checks: readonly Check<E>[], only?: string): Choice<E> {
+  const failed = new Int16Array(entries.length).fill(MEETS);
+  const unknown = new Uint8Array(entries.length);
+  let best = -1;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as E;
+    if (entry.usdPerHour === undefined || entry.sustainedGbps === undefined) unknown[i] = 1;
+    for (let c = 0; c < checks.length; c++) {
+      const verdict = (checks[c] as Check<E>).judge(entry);
+      if (verdict === 'lacks') {
+        failed[i] = c;
+        break;
+      }
+      if (verdict === 'unknown') unknown[i] = 1;
+    }
+    if (failed[i] !== MEETS || (only !== undefined && entry.name !== only)) continue;
+    if (best === -1 || before(entry, unknown[i] as number, entries[best] as E, unknown[best] as number)) best = i;
+  }
+  const winner = best === -1 ? undefined : (entries[best] as E);
+
+  const allLacks = (entry: E) => checks.filter((check) => check.judge(entry) === 'lacks');
+  const unknowns = (entry: E) => [
+    ...(entry.usdPerHour === undefined ? ['price'] : []),
+    ...(entry.sustainedGbps === undefined ? ['sustained bandwidth'] : []),
+    ...checks
+      .filter((check) => check.judge(entry) === 'unknown' && !['machine.maxUsdPerHour', 'network.bandwidthGbps'].includes(check.field))
+      .map((check) => check.field),
+  ];
+
+  return {
+    winner,
+    uncertain: winner === undefined ? [] : unknowns(winner),
+    losers() {
+      const rows = entries.flatMap((entry, i) => {
+        if (entry === winner) return [];
+        const lacks = failed[i] === MEETS ? [] : allLacks(entry);
+        const because =
+          lacks.length > 0 ? lacks.map((check) => check.say(entry)).join('; ') : outranked(entry, winner, only, unknowns(entry));
+        return [{ entry, i, lacks: lacks.length, distance: lacks.reduce((sum, check) => sum + check.distance(entry), 0), because }];
+      });
+      rows.sort(
+        (a, b) =>
+          a.lacks - b.lacks ||
+          (a.lacks > 0 ? a.distance - b.distance : 0) ||
+          (before(a.entry, unknown[a.i] as number, b.entry, unknown[b.i] as number) ? -1 : 1),
+      );
+      return rows.map(({ entry, because }) => ({
+        machine: entry.name,
+        because,
+        usdPerHour: entry.usdPerHour ?? null,
+        sustainedGbps: entry.sustainedGbps ?? null,
+      }));
+    },
+    nearest(limit) {
+      return entries
+        .map((entry) => ({ entry, failing: allLacks(entry) }))
+        .filter(({ failing }) => failing.length > 0)
+        .map(({ entry, failing }) => ({ entry, failing, distance: failing.reduce((sum, check) => sum + check.distance(entry), 0) }))
+        .sort((a, b) => a.failing.length - b.failing.length || a.distance - b.distance || (before(a.entry, 0, b.entry, 0) ? -1 : 1))
+        .slice(0, limit)
+        .map(({ entry, failing }) => ({ entry, lacks: failing.map((check) => check.say(entry)) }));
+    },
+  };
+}
+
+function before(a: Entry, aUnknown: number, b: Entry, bUnknown: number): boolean {
+  if (aUnknown !== bUnknown) return aUnknown < bUnknown;
+  const price = (a.usdPerHour ?? Infinity) - (b.usdPerHour ?? Infinity);
+  if (price !== 0 && !Number.isNaN(price)) return price < 0;
+  const vcpus = (a.vcpus ?? Infinity) - (b.vcpus ?? Infinity);
+  if (vcpus !== 0 && !Number.isNaN(vcpus)) return vcpus < 0;
+  return a.name < b.name;
+}
+
+function outranked(entry: Entry, winner: Entry | undefined, only: string | undefined, unknowns: readonly string[]): string {
+  if (only !== undefined) return `meets the need, but the topology names ${only}`;
+  if (winner === undefined) return 'meets the need';
+  if (unknowns.length > 0) return `meets what is known, but its ${unknowns.join(' and ')} is unknown`;
+  if (entry.usdPerHour === winner.usdPerHour) {
+    return entry.vcpus === winner.vcpus
+      ? 'same price and vCPUs; the name decides'
+      : `same price with ${entry.vcpus} vCPUs; ${winner.name} has ${winner.vcpus}`;
+  }
+  return `meets the need at ${entry.usdPerHour} $/h; ${winner.name} costs ${winner.usdPerHour}`;
+}

@@ -1,0 +1,2 @@
+process.env.CDK_VALIDATION ??= 'false';
+process.env.NO_COLOR = '1';
