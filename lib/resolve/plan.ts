@@ -9,6 +9,7 @@ import type { Architecture, PlacementStrategy, ProofMode, Target, Tuning } from 
 import type { Expectation } from './expectation';
 
 export type Plan = AwsPlan | AzurePlan | GcpPlan | MetalPlan;
+export type GroupPlan = AwsGroupPlan | AzureGroupPlan | GcpGroupPlan | MetalGroupPlan;
 
 interface PlanBase<T extends Target, G extends GroupPlanBase> {
   readonly target: T;
