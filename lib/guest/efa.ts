@@ -1,6 +1,6 @@
 /**
- * The EFA software for an image that lacks it: AWS's own installer, minimal, without the kernel module where the kernel
- * ships one. Source: EFA user guide, "Install the EFA software" (field notes aws R-25).
+ * The EFA software for an image that lacks it: AWS's own installer: kernel module,
+ * rdma-core and libfabric (`--minimal` would leave libfabric, and so `fi_info`, out). Source: EFA user guide, "Install the EFA software" (field notes aws R-25).
  */
 export function efaInstaller(): { readonly path: string; readonly content: string } {
   return {
@@ -16,7 +16,7 @@ cd "$work"
 curl -fsSL --retry 5 -o efa.tar.gz https://efa-installer.amazonaws.com/aws-efa-installer-latest.tar.gz
 tar -xzf efa.tar.gz
 cd aws-efa-installer
-./efa_installer.sh -y --minimal
+./efa_installer.sh -y
 `,
   };
 }
