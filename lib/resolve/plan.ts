@@ -138,7 +138,14 @@ export interface GroupPlanBase {
   readonly usdPerGbpsHour: number | null;
   readonly image: ImagePlan;
   readonly disks: {
-    readonly root: { readonly sizeGiB: number; readonly type: string; readonly encrypted: true };
+    readonly root: {
+      readonly sizeGiB: number;
+      readonly type: string;
+      readonly encrypted: true;
+      /** Provisioned; absent: the type's own baseline. AWS's io2 has none and needs it. */
+      readonly iops?: number;
+      readonly throughputMiBps?: number;
+    };
     readonly scratch: 'local-nvme' | 'none';
   };
   readonly publicAddress: boolean;
@@ -185,6 +192,8 @@ export interface ImagePlan {
   /** AWS: an SSM parameter or an AMI id. Azure: an image reference. Google: `PROJECT/FAMILY` or a self link. */
   readonly reference: string;
   readonly kind: 'ssm-parameter' | 'ami' | 'marketplace' | 'gallery' | 'family' | 'self-link' | 'host-os';
+  /** AWS: the device name of the image's root volume, `/dev/sda1` or `/dev/xvda`. */
+  readonly rootDevice?: string;
 }
 
 // ---- AWS ----------------------------------------------------------------------------------------------------------
