@@ -70,6 +70,10 @@ export interface NetworkPlan {
   readonly group?: string;
   /** An existing network or subnetwork (name or self link) that the block names: nothing is made. */
   readonly existing?: string;
+  /** Google: the existing subnetwork, where the block names one; `existing` is then its network, if that is named too. */
+  readonly existingSubnetwork?: string;
+  /** Google: internal IPv6 (ULA) beside IPv4. */
+  readonly ipv6?: true;
   readonly because: string;
 }
 
@@ -274,12 +278,20 @@ export interface GcpGroupPlan extends GroupPlanBase {
   readonly bootDiskType: string;
   readonly confidential?: 'SEV' | 'SEV_SNP' | 'TDX';
   readonly shieldedVm: boolean;
+  /** Refuses unsigned kernel modules at boot. */
+  readonly secureBoot: boolean;
+  /** Local SSDs of 375 GB that are attached; those that belong to the type are not counted. */
+  readonly localSsds: number;
+  /** Bound to a dense reservation (`RESERVATION_BOUND`). */
+  readonly reservationBound: boolean;
   readonly reservation?: string;
   readonly flexStart?: { readonly maxRunSeconds: number };
   readonly externalEgressGbps: number;
   readonly serviceAccount?: string;
   readonly networkTags: readonly string[];
   readonly gpuType?: string;
+  /** Login by IAM (OS Login): where the topology has no SSH keys. */
+  readonly osLogin: boolean;
 }
 
 export interface GcpInterfacePlan {
