@@ -20,9 +20,10 @@ export function kindOfUserData(text: string): UserDataPart['kind'] | undefined {
   return undefined;
 }
 
-export function composeUserData(parts: readonly UserDataPart[]): string {
+/** @param archive write the archive even around one part, as EKS and AWS Batch want it */
+export function composeUserData(parts: readonly UserDataPart[], archive = false): string {
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only.text;
+  if (parts.length === 1 && only !== undefined && !archive) return only.text;
   const sections = parts.map(({ name, kind, text }) =>
     [
       `--${BOUNDARY}`,

@@ -7,12 +7,15 @@ import { type CloudConfig, renderCloudConfig } from './cloud-config';
 import { efaInstaller } from './efa';
 import { composeUserData, kindOfUserData, type UserDataPart } from './mime';
 
-/** @param more parts that the caller of a construct adds, after the topology's own `userData` */
-export function guestUserData(plan: Plan, group: GroupPlan, more: readonly UserDataPart[] = []): string {
+/**
+ * @param more parts that the caller of a construct adds, after the topology's own `userData`
+ * @param archive a MIME archive even around one part
+ */
+export function guestUserData(plan: Plan, group: GroupPlan, more: readonly UserDataPart[] = [], archive = false): string {
   const own: UserDataPart = { name: 'linerate.cfg', kind: 'cloud-config', text: renderCloudConfig(guestCloudConfig(plan, group)) };
   const caller: UserDataPart[] =
     group.userData === undefined ? [] : [{ name: 'caller', kind: kindOfUserData(group.userData) ?? 'shell', text: group.userData }];
-  return composeUserData([own, ...caller, ...more]);
+  return composeUserData([own, ...caller, ...more], archive);
 }
 
 function guestCloudConfig(plan: Plan, group: GroupPlan): CloudConfig {
