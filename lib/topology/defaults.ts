@@ -3,6 +3,8 @@ import type { Architecture } from './types';
 
 export const DEFAULTS = {
   user: 'linerate',
+  /** Nodes of a group that states no count and names no hosts. */
+  count: 1,
   cidr: '10.64.0.0/16',
   mtu: 'jumbo',
   egress: 'nat',
