@@ -30,6 +30,8 @@ export interface EvaluateOptions {
   readonly amend?: (plan: Plan) => Plan;
   /** SSH keys come later, from the construct's own properties. @default false */
   readonly lateSshKeys?: boolean;
+  /** What `parseTopology` said of the text, its positions included: it joins the findings and can be acknowledged. @default - none */
+  readonly found?: readonly Finding[];
 }
 
 export interface Evaluation {
@@ -44,7 +46,7 @@ const LEVELS = ['error', 'warning', 'info'];
 /** Accepts the user's own shape (validated here) or an already completed topology. */
 export function evaluate(topology: Topology | CompleteTopology, options: EvaluateOptions = {}): Evaluation {
   let complete: CompleteTopology;
-  let findings: readonly Finding[] = [];
+  let findings: readonly Finding[] = options.found ?? [];
   if (isComplete(topology)) {
     complete = topology;
   } else {
@@ -79,18 +81,38 @@ function resolveTarget(target: Target, topology: CompleteTopology, options: Eval
   switch (target) {
     case 'aws': {
       const catalog = loadCatalog('aws', options.overrides);
-      return applied(resolveAws(topology, catalog), AWS_RULES, (plan) => ({ topology, plan, catalog, lateSshKeys: options.lateSshKeys ?? false }), options);
+      return applied(
+        resolveAws(topology, catalog),
+        AWS_RULES,
+        (plan) => ({ topology, plan, catalog, lateSshKeys: options.lateSshKeys ?? false }),
+        options,
+      );
     }
     case 'azure': {
       const catalog = loadCatalog('azure', options.overrides);
-      return applied(resolveAzure(topology, catalog), AZURE_RULES, (plan) => ({ topology, plan, catalog, lateSshKeys: options.lateSshKeys ?? false }), options);
+      return applied(
+        resolveAzure(topology, catalog),
+        AZURE_RULES,
+        (plan) => ({ topology, plan, catalog, lateSshKeys: options.lateSshKeys ?? false }),
+        options,
+      );
     }
     case 'gcp': {
       const catalog = loadCatalog('gcp', options.overrides);
-      return applied(resolveGcp(topology, catalog), GCP_RULES, (plan) => ({ topology, plan, catalog, lateSshKeys: options.lateSshKeys ?? false }), options);
+      return applied(
+        resolveGcp(topology, catalog),
+        GCP_RULES,
+        (plan) => ({ topology, plan, catalog, lateSshKeys: options.lateSshKeys ?? false }),
+        options,
+      );
     }
     case 'metal':
-      return applied(resolveMetal(topology), METAL_RULES, (plan) => ({ topology, plan, lateSshKeys: options.lateSshKeys ?? false }), options);
+      return applied(
+        resolveMetal(topology),
+        METAL_RULES,
+        (plan) => ({ topology, plan, lateSshKeys: options.lateSshKeys ?? false }),
+        options,
+      );
   }
 }
 
