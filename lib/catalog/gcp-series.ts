@@ -34,6 +34,8 @@ export interface GcpSeriesFacts {
   /** Documented cap of a compact placement policy by max distance. */
   readonly maxDistanceCaps?: Readonly<Record<1 | 2 | 3, number | undefined>>;
   readonly nestedVirtualization?: boolean;
+  /** Confidential computing ends at this many vCPUs. */
+  readonly confidentialMaxVcpus?: number;
   /** Field -> where it comes from. */
   readonly source: string;
 }
@@ -46,7 +48,7 @@ const HYPERDISK_ONLY = ['hyperdisk-balanced'] as const;
 const MAX_DISTANCE_CAPS = { 1: 22, 2: 150, 3: 1500 } as const;
 
 const DISKS = 'Compute Engine machine family pages (disks of each series); Cluster Toolkit instance_validations';
-const WORKLOAD = 'Compute Engine "About workload policies in MIGs"; vllm-project ci-infra#547 (the API's error)';
+const WORKLOAD = "Compute Engine 'About workload policies in MIGs'; vllm-project ci-infra#547 (the API's error)";
 
 interface PrefixFacts extends Partial<GcpSeriesFacts> {
   readonly prefix: string;
@@ -105,6 +107,7 @@ const TABLE: readonly PrefixFacts[] = [
     hostStackType: 'IPV4_IPV6',
     source: 'Cluster Toolkit A4X Max blueprint (v1.95.0)',
   },
+  { prefix: 'c4d-', confidentialMaxVcpus: 255, source: 'Compute Engine general-purpose machines page, C4D' },
   { prefix: 'c4n-', flowGbps: 50, source: 'Compute Engine network-optimized machines page' },
   { prefix: 'a3-', maxDistanceCaps: { 1: undefined, 2: 256, 3: 1500 }, source: 'Cluster Toolkit resume.py (A3 has no distance 1)' },
 ];

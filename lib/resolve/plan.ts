@@ -70,8 +70,6 @@ export interface NetworkPlan {
   readonly group?: string;
   /** An existing network or subnetwork (name or self link) that the block names: nothing is made. */
   readonly existing?: string;
-  /** Google: the existing subnetwork, where the block names one; `existing` is then its network, if that is named too. */
-  readonly existingSubnetwork?: string;
   /** Google: internal IPv6 (ULA) beside IPv4. */
   readonly ipv6?: true;
   readonly because: string;
@@ -84,6 +82,8 @@ export interface SubnetPlan {
   readonly zone?: string;
   /** Holds the NAT gateway and the machines with a public address. */
   readonly public?: boolean;
+  /** Google: the user's own subnetwork (name or self link); nothing is made. */
+  readonly existing?: string;
 }
 
 export interface PlacementGroupPlan {
