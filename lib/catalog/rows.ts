@@ -34,6 +34,16 @@ export interface GpuFacts {
   readonly count: number;
   /** Azure gives only a count: the model comes from the family. */
   readonly derived?: boolean;
+  /** The machine has a part of one GPU: `count` is then 0 whole GPUs. */
+  readonly fractional?: boolean;
+}
+
+/** What is no GPU and yet an accelerator: `gpus` never means it; a machine with it is asked for by its name. */
+export interface AcceleratorFacts {
+  readonly kind: 'neuron' | 'fpga' | 'media' | 'inference';
+  /** The cloud's own name: `Trainium2`. */
+  readonly vendorName: string;
+  readonly count: number;
 }
 
 /** A run of identical consecutive network cards of an EC2 type. */
@@ -66,7 +76,10 @@ export interface AwsMachine extends MachineFacts {
   readonly currentGeneration: boolean;
   readonly usageClasses: readonly ('on-demand' | 'spot' | 'capacity-block')[];
   readonly placementStrategies: readonly ('cluster' | 'partition' | 'spread')[];
+  /** Has a GPU or any other accelerator. */
   readonly accelerated: boolean;
+  /** Accelerators that are no GPUs. */
+  readonly accelerators: readonly AcceleratorFacts[];
   readonly localNvmeGB: number;
   readonly numaNodes: number | undefined;
   readonly network: {
@@ -98,7 +111,7 @@ export interface AwsMachine extends MachineFacts {
     readonly bandwidthWeightings: readonly string[];
     /** Seconds: TCP established, UDP, UDP stream. */
     readonly conntrackSeconds: readonly [number, number, number];
-    readonly ipv4PerInterface: number;
+    readonly ipv4PerInterface: number | undefined;
   };
   readonly ebsBaselineGbps: number | undefined;
 }
@@ -135,14 +148,16 @@ export interface GcpLayout {
   readonly acceleratorGbpsPerNic: number | undefined;
   readonly networkProfileSuffix: 'vpc-roce' | 'vpc-roce-metal' | 'vpc-falcon' | undefined;
   readonly recommendedMtuBytes: number | undefined;
+  /** The networks that the layout needs, in words. */
+  readonly networks: string;
   readonly note: string | undefined;
 }
 
 export interface GcpMachine extends MachineFacts {
   readonly cloud: 'gcp';
   readonly series: string;
-  /** In the VPC, without Tier_1; a documented "up to". */
-  readonly defaultEgressGbps: number;
+  /** In the VPC, without Tier_1; a documented "up to". undefined: no source (fractional G4). */
+  readonly defaultEgressGbps: number | undefined;
   /** undefined: Tier_1 does not exist for this type. */
   readonly tier1EgressGbps: number | undefined;
   /** To the internet, where the series' page states it. */
@@ -181,4 +196,6 @@ export interface Catalog<C extends Cloud = Cloud> {
   readonly priceRegion: string;
   /** Files of the user's that overlaid rows. */
   readonly overrides: readonly string[];
+  /** Names that the cloud once sold, and the date when a snapshot last had them. */
+  readonly retired: Readonly<Record<string, string>>;
 }

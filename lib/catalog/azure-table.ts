@@ -1,0 +1,67 @@
+/** Azure rows from the columns of tables/azure.json. */
+import { type Table, reader } from './columns';
+import { gpuModel } from './gpus';
+import { provenanceReader } from './provenance';
+import type { AzureMachine, GpuFacts } from './rows';
+
+export function azureMachines(table: Table): readonly AzureMachine[] {
+  const row = <K extends keyof AzureMachine>(name: K) => reader<AzureMachine[K]>(table, name);
+  const gpuCount = reader<number | undefined>(table, 'gpus');
+  const provenance = provenanceReader(table);
+  const columns = {
+    name: row('name'),
+    vcpus: row('vcpus'),
+    memoryGiB: row('memoryGiB'),
+    arch: row('arch'),
+    usdPerHour: row('usdPerHour'),
+    family: row('family'),
+    acceleratedNetworking: row('acceleratedNetworking'),
+    acceleratedNetworkingRequired: row('acceleratedNetworkingRequired'),
+    maxNics: row('maxNics'),
+    maxAcceleratedNics: row('maxAcceleratedNics'),
+    networkGbps: row('networkGbps'),
+    infiniband: row('infiniband'),
+    adapter: row('adapter'),
+    premiumIO: row('premiumIO'),
+    capacityReservation: row('capacityReservation'),
+    constrainedFrom: row('constrainedFrom'),
+    hyperVGenerations: row('hyperVGenerations'),
+    discoveredOn: row('discoveredOn'),
+    notes: row('notes'),
+  };
+  return Array.from({ length: table.count }, (_, i): AzureMachine => {
+    const name = columns.name(i);
+    const family = columns.family(i);
+    return {
+      cloud: 'azure',
+      name,
+      vcpus: columns.vcpus(i),
+      memoryGiB: columns.memoryGiB(i),
+      arch: columns.arch(i),
+      gpus: derivedGpus(name, family, gpuCount(i)),
+      bareMetal: false,
+      usdPerHour: columns.usdPerHour(i),
+      family,
+      acceleratedNetworking: columns.acceleratedNetworking(i),
+      acceleratedNetworkingRequired: columns.acceleratedNetworkingRequired(i),
+      maxNics: columns.maxNics(i),
+      maxAcceleratedNics: columns.maxAcceleratedNics(i),
+      networkGbps: columns.networkGbps(i),
+      infiniband: columns.infiniband(i),
+      adapter: columns.adapter(i),
+      premiumIO: columns.premiumIO(i),
+      capacityReservation: columns.capacityReservation(i),
+      constrainedFrom: columns.constrainedFrom(i),
+      hyperVGenerations: columns.hyperVGenerations(i),
+      discoveredOn: columns.discoveredOn(i),
+      notes: columns.notes(i),
+      provenance: provenance(i),
+    };
+  });
+}
+
+/** The API counts an FPGA (NP series) among the GPUs: without a model it is none. */
+function derivedGpus(name: string, family: string | undefined, count: number | undefined): GpuFacts | undefined {
+  const model = count === undefined ? undefined : gpuModel('azure', name);
+  return model === undefined || count === undefined ? undefined : { model, vendorName: family ?? name, count, derived: true };
+}
