@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { processIo } from './io';
+import { main } from './main';
+
+// `linerate plan ... | head`: the reader has seen enough.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+}
+
+// Not process.exit: what is written to a pipe must arrive first.
+void main(process.argv.slice(2), processIo()).then((status) => {
+  process.exitCode = status;
+});
