@@ -1,7 +1,7 @@
 /** What the schema refuses, as findings: path, got, allowed, and a fix that can be copied. Type-only imports of zod. */
 import type { z } from 'zod';
 import type { Finding } from './finding';
-import { FORMATS, type Format, type FormatName } from './formats';
+import { entry, exampleOf, formatOf, inShort, isPrivateKey, kindOf, nearestKey, show, shown } from './issue-words';
 import { formatPath, valueAt } from './path';
 import { keysAt, placeOfKey, schemasAt } from './schema-walk';
 import { didYouMean } from './suggest';
@@ -15,7 +15,6 @@ export interface SchemaFinding {
 }
 
 const SOURCE = 'the topology schema (linerate schema)';
-const FORMAT_PREFIX = 'format:';
 
 /** Every issue becomes one finding or more; paths are relative to `root`, the schema's own value. */
 export function schemaFindings(issues: readonly Issue[], root: unknown, schema: z.ZodType): SchemaFinding[] {
@@ -40,7 +39,7 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
         return one(segments, {
           rule: 'topology/not-allowed',
           message: `${show(value)} is not one of the values that may stand here${meant === undefined ? '' : `; did you mean ${meant}?`}`,
-          got: value,
+          got: shown(value),
           allowed: issue.values,
           fix: meant === undefined ? `write one of ${values.join(', ')}` : entry(name, meant),
         });
@@ -53,8 +52,8 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
       case 'invalid_union':
         return wrongUnion(issue, segments, name, value);
       case 'invalid_type':
-        if (value === undefined) return missing(segments, name, allowedOf(issue));
-        return wrongType(segments, name, value, allowedOf(issue));
+        if (value === undefined) return missing(segments, name, allowedOf(issue, segments));
+        return wrongType(segments, name, value, allowedOf(issue, segments));
       default:
         return wrongType(segments, name, value, issue.message);
     }
@@ -62,7 +61,7 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
 
   function unknownKey(segments: readonly PropertyKey[], key: string): SchemaFinding[] {
     const known = keysAt(schema, segments);
-    const meant = didYouMean(key, known);
+    const meant = nearestKey(key, known);
     const elsewhere = known.includes(key) ? undefined : placeOfKey(schema, segments, key);
     const place = elsewhere === undefined ? undefined : `${elsewhere.join('.')}.${key}`;
     return one([...segments, key], {
@@ -94,7 +93,7 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
       rule: format?.rule === 'topology/acknowledged-without-reason' ? format.rule : 'topology/missing',
       message: `${name === '' ? 'the topology' : name} is missing`,
       allowed: format?.allowed ?? allowed,
-      fix: `add ${name}: ${format?.example ?? (Array.isArray(allowed) ? String(allowed[0]) : String(allowed))}`,
+      fix: `add ${name}: ${exampleOf(name, allowed, format)}`,
       source: format?.source ?? SOURCE,
     });
   }
@@ -111,15 +110,15 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
     const quoted = scalar && (format === undefined ? words.startsWith('text') : format.pattern.test(String(value)));
     return one(segments, {
       rule: 'topology/wrong-type',
-      message: `expected ${words}`,
-      got: format?.secret === true ? kindOf(value) : (value ?? 'nothing (null)'),
+      message: `expected ${inShort(words)}`,
+      got: format?.secret === true ? kindOf(value) : shown(value),
       allowed: words,
       fix: quoted
         ? `put it in quotes: ${entry(name, `"${String(value)}"`)}`
         : unquoted
           ? entry(name, String(/^(?:true|yes|on)$/i.test(String(value))))
           : value === null
-            ? `remove ${name || 'it'}, or give it a value`
+            ? `${words.startsWith('a mapping') ? `${entry(name, '{}')}, or remove it` : `remove ${name || 'it'}, or give it a value`}`
             : `write ${words} instead of ${kindOf(value)}`,
       source: format?.source ?? SOURCE,
     });
@@ -145,11 +144,11 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
     if (format === undefined) return wrongType(segments, name, value, message);
     const written = String(value);
     const repaired = format.repair?.(written);
-    const privateKey = format.secret === true && written.includes('PRIVATE KEY');
+    const privateKey = isPrivateKey(written);
     return one(segments, {
-      rule: format.rule ?? 'topology/wrong-format',
-      message: privateKey ? 'this is a private key; it must not leave its owner' : `not ${format.allowed}`,
-      got: format.secret === true ? `${written.length} characters` : written,
+      rule: privateKey ? 'topology/private-key' : (format.rule ?? 'topology/wrong-format'),
+      message: privateKey ? 'this is a private key; it must not leave its owner' : `not ${inShort(format.allowed)}`,
+      got: format.secret === true && !privateKey ? `${written.length} characters` : shown(written),
       allowed: format.allowed,
       fix: privateKey
         ? 'write the public key, the one line of the .pub file, and replace this key pair'
@@ -219,7 +218,7 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
       return one(segments, {
         rule: 'topology/not-allowed',
         message: `${show(value)} cannot stand here${meant === undefined ? '' : `; did you mean ${meant}?`}`,
-        got: value,
+        got: shown(value),
         allowed: issue.message,
         fix: meant === undefined ? `write ${issue.message}` : entry(name, meant),
       });
@@ -227,10 +226,10 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
     return wrongType(segments, name, value, issue.message);
   }
 
-  function allowedOf(issue: Issue & { code: 'invalid_type' }): string {
+  function allowedOf(issue: Issue & { code: 'invalid_type' }, segments: readonly PropertyKey[]): string {
     if (!issue.message.startsWith('Invalid input')) return issue.message;
-    const keys = keysAt(schema, issue.path);
-    return keys.length > 0 ? `a mapping with ${keys.join(', ')}` : schemasAt(schema, issue.path).length > 0 ? `a mapping` : issue.expected;
+    const keys = keysAt(schema, segments);
+    return keys.length > 0 ? `a mapping with ${keys.join(', ')}` : schemasAt(schema, segments).length > 0 ? 'a mapping' : issue.expected;
   }
 
   return issues.flatMap((issue) => visit(issue, []));
@@ -239,25 +238,4 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
 /** A number that is one, or a list that is one: only its size is wrong. */
 function isRange(issue: Issue): boolean {
   return issue.code === 'too_small' || issue.code === 'too_big';
-}
-
-function formatOf(message: unknown): Format | undefined {
-  if (typeof message !== 'string' || !message.startsWith(FORMAT_PREFIX)) return undefined;
-  return FORMATS[message.slice(FORMAT_PREFIX.length) as FormatName];
-}
-
-/** `count: 4`; an element of a list has no name. */
-function entry(name: string, value: string): string {
-  return name === '' || /^[0-9]+$/.test(name) ? `write ${value}` : `${name}: ${value}`;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"` : kindOf(value);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? 'text' : `${typeof value === 'number' ? 'the number' : 'the value'} ${String(value)}`;
 }

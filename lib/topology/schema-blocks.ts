@@ -4,26 +4,26 @@ import { DEFAULTS } from './defaults';
 import { filledList, flag, integer, list, script, seconds, text, usdPerHour } from './schema-fields';
 import { sriovFunction } from './schema-sriov';
 
-export const purchase = () =>
-  z
-    .union(
-      [
-        z.enum(['on-demand', 'spot']),
-        z.strictObject({
-          spot: z.strictObject({
-            maxUsdPerHour: usdPerHour().optional().describe('Highest price, USD per hour. Default: the on-demand price.'),
-            onEviction: z
-              .enum(['stop', 'delete'])
-              .optional()
-              .describe(`What happens to an evicted machine. Default: ${DEFAULTS.spotOnEviction}.`),
-          }),
+export const purchase = z
+  .union(
+    [
+      z.enum(['on-demand', 'spot']),
+      z.strictObject({
+        spot: z.strictObject({
+          maxUsdPerHour: usdPerHour().optional().describe('Highest price, USD per hour. Default: the on-demand price.'),
+          onEviction: z
+            .enum(['stop', 'delete'])
+            .optional()
+            .describe(`What happens to an evicted machine. Default: ${DEFAULTS.spotOnEviction}.`),
         }),
-        z.strictObject({ reservation: text('text').describe("Reservation id or, on AWS, a resource group's ARN.") }),
-        z.strictObject({ capacityBlock: text('text').describe('AWS only: id of an EC2 Capacity Block.') }),
-      ],
-      { error: 'on-demand, spot, { spot: { maxUsdPerHour, onEviction } }, { reservation: id } or { capacityBlock: id }' },
-    )
-    .describe(`How the machines are paid. Default: ${DEFAULTS.purchase}.`);
+      }),
+      z.strictObject({ reservation: text('text').describe("Reservation id or, on AWS, a resource group's ARN.") }),
+      z.strictObject({ capacityBlock: text('text').describe('AWS only: id of an EC2 Capacity Block.') }),
+    ],
+    { error: 'on-demand, spot, { spot: { maxUsdPerHour, onEviction } }, { reservation: id } or { capacityBlock: id }' },
+  )
+  .describe(`How the machines are paid. Default: ${DEFAULTS.purchase}.`)
+  .meta({ id: 'Purchase' });
 
 const machine = (example: string) => text('text').optional().describe(`Machine type, ${example}. Default: chosen.`);
 const zones = () => filledList(text('zone'), 'zones').optional().describe("Zones of this group. Default: the target's zone.");
@@ -73,12 +73,9 @@ export const awsBlock = z.strictObject({
     })
     .optional()
     .describe("Idle timeouts of the security groups' connection tracking, in seconds."),
-  threadsPerCore: z
-    .union([z.literal(1), z.literal(2)], { error: '1 or 2' })
-    .optional()
-    .describe("1 turns hyper-threading off. Default: the machine's."),
+  threadsPerCore: z.literal([1, 2], { error: '1 or 2' }).optional().describe("1 turns hyper-threading off. Default: the machine's."),
   metadataHopLimit: integer(1, 64).optional().describe(`Hop limit of IMDSv2 answers. Default: ${DEFAULTS.aws.metadataHopLimit}.`),
-  purchase: purchase().optional(),
+  purchase: purchase.optional(),
   imageId: text('text').optional().describe("AMI id. Default: the image's public SSM parameter."),
   subnetId: text('text').optional().describe('Subnet of your own. Default: made.'),
   securityGroupIds: filledList(text('text'), 'security group ids').optional().describe('Security groups of your own. Default: made.'),
@@ -114,7 +111,7 @@ export const azureBlock = z.strictObject({
   availabilitySet: idOrTrue('one').optional().describe('Resource id, or true to make one. Default: none.'),
   capacityReservationGroup: text('text').optional().describe('Resource id. Default: none.'),
   hostGroup: text('text').optional().describe('Resource id of a dedicated host group. Default: none.'),
-  purchase: purchase().optional(),
+  purchase: purchase.optional(),
   image: text('text').optional().describe("Resource id, or publisher:offer:sku:version. Default: the image's marketplace entry."),
   imagePlan: z
     .strictObject({
@@ -135,7 +132,7 @@ export const gcpBlock = z.strictObject({
   zones: zones(),
   tier1: flag().optional().describe('Tier_1 networking. Default: only when nothing fits without it.'),
   threadsPerCore: z
-    .union([z.literal(1), z.literal(2)], { error: '1 or 2' })
+    .literal([1, 2], { error: '1 or 2' })
     .optional()
     .describe("1 turns simultaneous multithreading off. Default: the machine's."),
   interfaces: filledList(
@@ -165,7 +162,7 @@ export const gcpBlock = z.strictObject({
     .describe('Flex-start: true, or { maxRunSeconds }. Default: off.'),
   onHostMaintenance: z.enum(['MIGRATE', 'TERMINATE']).optional().describe('Default: as the machine demands.'),
   confidential: z.enum(['SEV', 'SEV_SNP', 'TDX']).optional().describe('Confidential VM technology. Default: none.'),
-  purchase: purchase().optional(),
+  purchase: purchase.optional(),
   image: text('text').optional().describe("PROJECT/FAMILY or a self link. Default: the image's family."),
   serviceAccount: text('text').optional().describe('Email address of a service account. Default: none.'),
   networkTags: filledList(text('text'), 'network tags').optional().describe('Network tags. Default: none.'),

@@ -72,17 +72,19 @@ const range = z.strictObject({
   ...settings,
 });
 
-export const sriovFunction = z.strictObject({
-  match,
-  driver: text('driver').describe('Kernel driver of the physical function, verified on the host.'),
-  kind: z.enum(['network', 'infiniband', 'nvme', 'gpu', 'qat']).optional().describe('Kind of device. Default: network.'),
-  vfs: integer(0, 65535).describe('Number of virtual functions of each matched function; 0 removes them.'),
-  subfunctions: integer(0, 1024).optional().describe('Subfunctions beside the virtual functions. Default: 0.'),
-  eswitch: z.enum(['legacy', 'switchdev']).optional().describe(`Mode of the switch on the card. Default: ${DEFAULTS.eswitch}.`),
-  mtuBytes: hostMtuBytes().optional().describe('MTU of the physical function in bytes. Default: as it is.'),
-  vf: z.strictObject(settings).optional().describe('Settings of every virtual function. Default: MAC pinned, spoof check on, trust off.'),
-  ranges: list(range, 'ranges of virtual functions').optional().describe('Settings of some virtual functions, over vf. Default: [].'),
-});
+export const sriovFunction = z
+  .strictObject({
+    match,
+    driver: text('driver').describe('Kernel driver of the physical function, verified on the host.'),
+    kind: z.enum(['network', 'infiniband', 'nvme', 'gpu', 'qat']).optional().describe('Kind of device. Default: network.'),
+    vfs: integer(0, 65535).describe('Number of virtual functions of each matched function; 0 removes them.'),
+    subfunctions: integer(0, 1024).optional().describe('Subfunctions beside the virtual functions. Default: 0.'),
+    eswitch: z.enum(['legacy', 'switchdev']).optional().describe(`Mode of the switch on the card. Default: ${DEFAULTS.eswitch}.`),
+    mtuBytes: hostMtuBytes().optional().describe('MTU of the physical function in bytes. Default: as it is.'),
+    vf: z.strictObject(settings).optional().describe('Settings of every virtual function. Default: MAC pinned, spoof check on, trust off.'),
+    ranges: list(range, 'ranges of virtual functions').optional().describe('Settings of some virtual functions, over vf. Default: [].'),
+  })
+  .meta({ id: 'SriovFunction' });
 
 export const sriovPolicy = z.strictObject({
   os: text('hostOs').optional().describe('Operating system of the hosts; the format of the user-data follows from it.'),

@@ -162,7 +162,7 @@ const group = z.strictObject({
     .optional()
     .describe('Access to this group only.'),
   placement: placement.optional(),
-  purchase: purchase().optional(),
+  purchase: purchase.optional(),
   image: text('text').optional().describe(`A known image name. Default: ${DEFAULTS.image}.`),
   tuning: z.enum(['throughput', 'latency', 'none']).optional().describe(`Tuning inside the machine. Default: ${DEFAULTS.tuning}.`),
   proof: z

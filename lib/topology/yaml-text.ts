@@ -112,7 +112,9 @@ function offsetOf(document: Document.Parsed, segments: readonly PropertyKey[]): 
   return isNode(element) ? element.range?.[0] : undefined;
 }
 
-function lineOf(text: string, line: number): string {
+/** Nothing of a text that holds a private key: its lines may be the key. */
+function lineOf(text: string, line: number): string | undefined {
+  if (text.includes('PRIVATE KEY')) return undefined;
   const found = (text.split('\n', line)[line - 1] ?? '').trim();
   return found.length > 80 ? `${found.slice(0, 77)}...` : found;
 }
