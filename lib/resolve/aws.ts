@@ -80,7 +80,8 @@ function entryOptions(group: CompleteGroup) {
   const { aws, placement, network } = group;
   const strategy = placement.strategy ?? (network.rdma === 'required' ? 'cluster' : 'none');
   return {
-    layout: aws.nicLayout,
+    // A named machine is judged at its best; that a stated layout carries less is the layout's fault (aws/layout-too-slow).
+    layout: aws.machine === undefined ? aws.nicLayout : undefined,
     weighting: aws.bandwidthWeighting ?? ('default' as const),
     enaExpress: aws.enaExpress !== false,
     cluster: strategy === 'cluster',

@@ -11,11 +11,24 @@ const machine = (name: string): AwsMachine => {
   if (row === undefined) throw new Error(`no row ${name}`);
   return row;
 };
-const wish = (layout: NicLayout, more: Partial<LayoutWish> = {}): LayoutWish => ({ layout, bandwidthGbps: 0, interfaces: 1, extraNetworks: [], deviceIndexZero: false, weighting: 'default', ...more });
-const lay = (name: string, layout: NicLayout, more?: Partial<LayoutWish>): AwsInterfacePlan[] => [...layOut(machine(name), wish(layout, more)).interfaces];
+const wish = (layout: NicLayout, more: Partial<LayoutWish> = {}): LayoutWish => ({
+  layout,
+  bandwidthGbps: 0,
+  interfaces: 1,
+  extraNetworks: [],
+  deviceIndexZero: false,
+  weighting: 'default',
+  ...more,
+});
+const lay = (name: string, layout: NicLayout, more?: Partial<LayoutWish>): AwsInterfacePlan[] => [
+  ...layOut(machine(name), wish(layout, more)).interfaces,
+];
 /** `0.0 interface`, one line an interface; runs of equal lines on following cards are folded. */
 const words = (interfaces: readonly AwsInterfacePlan[]): string[] => {
-  const lines = interfaces.map(({ networkCardIndex, deviceIndex, type, network }) => ({ card: networkCardIndex, rest: `${deviceIndex} ${type}${network === 'main' ? '' : ` ${network}`}` }));
+  const lines = interfaces.map(({ networkCardIndex, deviceIndex, type, network }) => ({
+    card: networkCardIndex,
+    rest: `${deviceIndex} ${type}${network === 'main' ? '' : ` ${network}`}`,
+  }));
   const byCard = new Map<number, string>();
   for (const { card, rest } of lines) byCard.set(card, byCard.has(card) ? `${byCard.get(card)} + ${rest}` : rest);
   const out: { first: number; last: number; text: string }[] = [];
@@ -31,7 +44,9 @@ describe('layouts of the telling machines', () => {
   it('p5: one IP address a node when IP is optimized, eight when bandwidth is', () => {
     expect(words(lay('p5.48xlarge', 'ip-optimized'))).toEqual(['0: 0 interface + 1 efa-only', '1-31: 0 efa-only']);
     const wide = lay('p5.48xlarge', 'bandwidth-optimized');
-    expect(wide.filter(({ type }) => type === 'interface').map(({ networkCardIndex }) => networkCardIndex)).toEqual([0, 4, 8, 12, 16, 20, 24, 28]);
+    expect(wide.filter(({ type }) => type === 'interface').map(({ networkCardIndex }) => networkCardIndex)).toEqual([
+      0, 4, 8, 12, 16, 20, 24, 28,
+    ]);
     expect(wide.filter(({ type }) => type === 'efa-only')).toHaveLength(32);
   });
   it('p6-b300: card 0 has no EFA', () => {
@@ -39,7 +54,13 @@ describe('layouts of the telling machines', () => {
     expect(words(lay('p6-b300.48xlarge', 'combined'))).toEqual(['0: 0 interface', '1-16: 1 efa']);
   });
   it('p6e-gb200: EFA on the recommended odd cards, which take one interface', () => {
-    expect(words(lay('p6e-gb200.36xlarge', 'ip-optimized'))).toEqual(['0: 0 interface', '1: 0 efa-only', '5: 0 efa-only', '9: 0 efa-only', '13: 0 efa-only']);
+    expect(words(lay('p6e-gb200.36xlarge', 'ip-optimized'))).toEqual([
+      '0: 0 interface',
+      '1: 0 efa-only',
+      '5: 0 efa-only',
+      '9: 0 efa-only',
+      '13: 0 efa-only',
+    ]);
   });
   it('hpc6id: a card with room for one interface carries both in an efa', () => {
     expect(words(lay('hpc6id.32xlarge', 'ip-optimized'))).toEqual(['0: 0 efa', '1: 0 efa-only']);
@@ -58,7 +79,11 @@ describe('layouts of the telling machines', () => {
   });
   it('interfaces asked beyond the layout go where there is room, and extra networks get one each', () => {
     expect(words(lay('c7i.large', 'ena', { interfaces: 3 }))).toEqual(['0: 0 interface + 1 interface + 2 interface']);
-    expect(words(lay('p5.48xlarge', 'ip-optimized', { extraNetworks: ['storage'] }))).toEqual(['0: 0 interface + 1 efa-only', '1: 0 efa-only + 1 interface storage', '2-31: 0 efa-only']);
+    expect(words(lay('p5.48xlarge', 'ip-optimized', { extraNetworks: ['storage'] }))).toEqual([
+      '0: 0 interface + 1 efa-only',
+      '1: 0 efa-only + 1 interface storage',
+      '2-31: 0 efa-only',
+    ]);
     expect(layOut(machine('hpc6id.32xlarge'), wish('bandwidth-optimized', { interfaces: 4 })).missing).toBe(2);
   });
 });
@@ -79,7 +104,14 @@ describe('sustained figures', () => {
     expect(sustainedIpGbps(row, ipCards(row, 'ena'))).toBe(row.network.cards[0]?.baselineGbps);
     expect(sustainedIpGbps(row, ipCards(row, 'ena'))).toBeLessThan(row.network.statedGbps as number);
   });
-  it.each([['p5.48xlarge', 3200], ['p6-b300.48xlarge', 6400], ['p6e-gb200.36xlarge', 1600], ['p6-b200.48xlarge', 3200], ['hpc6id.32xlarge', 200], ['hpc7a.96xlarge', 300]])('%s: %d Gbps of EFA', (name, gbps) => expect(efaGbps(machine(name))).toBe(gbps));
+  it.each([
+    ['p5.48xlarge', 3200],
+    ['p6-b300.48xlarge', 6400],
+    ['p6e-gb200.36xlarge', 1600],
+    ['p6-b200.48xlarge', 3200],
+    ['hpc6id.32xlarge', 200],
+    ['hpc7a.96xlarge', 300],
+  ])('%s: %d Gbps of EFA', (name, gbps) => expect(efaGbps(machine(name))).toBe(gbps));
 });
 
 /** What the API refuses (field notes aws R-1, R-2, R-5, R-7), said again without the code under test. */
@@ -92,7 +124,8 @@ function illegal(row: AwsMachine, interfaces: readonly AwsInterfacePlan[]): stri
     const card = cards[networkCardIndex];
     if (card === undefined) problems.push(`no card ${networkCardIndex}`);
     else {
-      if (deviceIndex < 0 || deviceIndex >= card.maxInterfaces) problems.push(`device ${deviceIndex} on card ${networkCardIndex} of ${card.maxInterfaces}`);
+      if (deviceIndex < 0 || deviceIndex >= card.maxInterfaces)
+        problems.push(`device ${deviceIndex} on card ${networkCardIndex} of ${card.maxInterfaces}`);
       if (!card.interfaceTypes.includes(type)) problems.push(`${type} on card ${networkCardIndex}`);
     }
     const position = `${networkCardIndex}/${deviceIndex}`;
@@ -120,9 +153,12 @@ test('every layout of every machine is one that EC2 takes', () => {
           const { interfaces, missing } = layOut(row, wish(layout, { bandwidthGbps, ...more }));
           laid++;
           for (const problem of illegal(row, interfaces)) found.push(`${row.name} ${layout} ${JSON.stringify(more)}: ${problem}`);
-          const room = networkCards(row).filter(carriesIp).reduce((sum, card) => sum + card.maxInterfaces, 0);
+          const room = networkCards(row)
+            .filter(carriesIp)
+            .reduce((sum, card) => sum + card.maxInterfaces, 0);
           if (missing > 0 && interfaces.length < room && layout === 'ena') found.push(`${row.name}: ${missing} missing with room`);
-          if (layout !== 'ena' && interfaces.filter(({ type }) => type !== 'interface').length !== efaCards(row).length) found.push(`${row.name} ${layout}: not every EFA card is used`);
+          if (layout !== 'ena' && interfaces.filter(({ type }) => type !== 'interface').length !== efaCards(row).length)
+            found.push(`${row.name} ${layout}: not every EFA card is used`);
         }
       }
     }

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { type Check, choose, type Entry } from '../../lib/resolve/choose';
 
 type Row = Entry<null>;
-const row = (name: string, usdPerHour?: number, sustainedGbps?: number, vcpus?: number): Row => ({ name, machine: null, usdPerHour, sustainedGbps, vcpus });
+const row = (name: string, usdPerHour?: number, sustainedGbps?: number, vcpus?: number): Row => ({
+  name,
+  machine: null,
+  usdPerHour,
+  sustainedGbps,
+  vcpus,
+});
 const gbps = (asked: number): Check<Row> => ({
   field: 'network.bandwidthGbps',
   judge: (e) => (e.sustainedGbps === undefined ? 'unknown' : e.sustainedGbps >= asked ? 'meets' : 'lacks'),
@@ -38,7 +44,10 @@ describe('the winner', () => {
 });
 
 test('every other machine has a reason, the nearest first', () => {
-  const choice = choose([row('a', 1, 10, 1), row('b', 2, 40, 8), row('c', 3, 100, 8), row('d', undefined, 100, 8), row('e', 3, 100, 16)], [gbps(50), cpus(4)]);
+  const choice = choose(
+    [row('a', 1, 10, 1), row('b', 2, 40, 8), row('c', 3, 100, 8), row('d', undefined, 100, 8), row('e', 3, 100, 16)],
+    [gbps(50), cpus(4)],
+  );
   expect(choice.winner?.name).toBe('c');
   expect(choice.losers().map(({ machine, because }) => [machine, because])).toEqual([
     ['e', 'same price with 16 vCPUs; c has 8'],
@@ -65,20 +74,24 @@ test('the winner equals brute force on random tables and needs', () => {
     vcpus: fc.option(fc.constantFrom(2, 4, 8), { nil: undefined }),
   });
   fc.assert(
-    fc.property(fc.uniqueArray(entry, { selector: ({ name }) => name, maxLength: 12 }), fc.constantFrom(0, 20, 60), fc.constantFrom(0, 3, 6), (rows, wantGbps, wantCpus) => {
-      const entries = rows.map((each): Row => ({ ...each, machine: null }));
-      const checks = [...(wantGbps > 0 ? [gbps(wantGbps)] : []), ...(wantCpus > 0 ? [cpus(wantCpus)] : [])];
-      const fits = entries.filter((e) => (e.sustainedGbps ?? Infinity) >= wantGbps && (e.vcpus ?? Infinity) >= wantCpus);
-      const dark = (e: Row) => e.usdPerHour === undefined || e.sustainedGbps === undefined || (wantCpus > 0 && e.vcpus === undefined);
-      const known = fits.filter((e) => !dark(e));
-      const [best] = (known.length > 0 ? known : fits).sort(
-        (a, b) =>
-          compare(a.usdPerHour, b.usdPerHour) || compare(a.vcpus, b.vcpus) || (a.name < b.name ? -1 : 1),
-      );
-      const choice = choose(entries, checks);
-      expect(choice.winner?.name).toBe(best?.name);
-      expect(choice.losers()).toHaveLength(Math.max(0, entries.length - (best === undefined ? 0 : 1)));
-    }),
+    fc.property(
+      fc.uniqueArray(entry, { selector: ({ name }) => name, maxLength: 12 }),
+      fc.constantFrom(0, 20, 60),
+      fc.constantFrom(0, 3, 6),
+      (rows, wantGbps, wantCpus) => {
+        const entries = rows.map((each): Row => ({ ...each, machine: null }));
+        const checks = [...(wantGbps > 0 ? [gbps(wantGbps)] : []), ...(wantCpus > 0 ? [cpus(wantCpus)] : [])];
+        const fits = entries.filter((e) => (e.sustainedGbps ?? Infinity) >= wantGbps && (e.vcpus ?? Infinity) >= wantCpus);
+        const dark = (e: Row) => e.usdPerHour === undefined || e.sustainedGbps === undefined || (wantCpus > 0 && e.vcpus === undefined);
+        const known = fits.filter((e) => !dark(e));
+        const [best] = (known.length > 0 ? known : fits).sort(
+          (a, b) => compare(a.usdPerHour, b.usdPerHour) || compare(a.vcpus, b.vcpus) || (a.name < b.name ? -1 : 1),
+        );
+        const choice = choose(entries, checks);
+        expect(choice.winner?.name).toBe(best?.name);
+        expect(choice.losers()).toHaveLength(Math.max(0, entries.length - (best === undefined ? 0 : 1)));
+      },
+    ),
     { seed: 7, numRuns: 500 },
   );
 });

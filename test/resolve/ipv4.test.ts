@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { addressCount, contains, formatCidr, overlaps, parseCidr, subBlock } from '../../lib/resolve/ipv4';
 
-test.each(['10.0.0.0/8', '10.42.0.0/16', '192.168.1.128/25', '0.0.0.0/0', '255.255.255.255/32'])('%s is read and written the same', (text) => {
-  const block = parseCidr(text);
-  expect(block).toBeDefined();
-  expect(formatCidr(block as NonNullable<typeof block>)).toBe(text);
-});
+test.each(['10.0.0.0/8', '10.42.0.0/16', '192.168.1.128/25', '0.0.0.0/0', '255.255.255.255/32'])(
+  '%s is read and written the same',
+  (text) => {
+    const block = parseCidr(text);
+    expect(block).toBeDefined();
+    expect(formatCidr(block as NonNullable<typeof block>)).toBe(text);
+  },
+);
 
-test.each(['10.0.0.1/8', '10.0.0/8', '256.0.0.0/8', '10.0.0.0/33', '10.0.0.0', 'ten', '10.0.0.0/8 ', ''])('%p is no block', (text) => expect(parseCidr(text)).toBeUndefined());
+test.each(['10.0.0.1/8', '10.0.0/8', '256.0.0.0/8', '10.0.0.0/33', '10.0.0.0', 'ten', '10.0.0.0/8 ', ''])('%p is no block', (text) =>
+  expect(parseCidr(text)).toBeUndefined(),
+);
 
 test('parts of a block lie inside it, and apart from each other', () => {
   const prefix = fc.integer({ min: 8, max: 24 });
