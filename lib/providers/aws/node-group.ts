@@ -1,0 +1,47 @@
+/** One group of machines as an Auto Scaling group: a template grows with the number of groups, not of machines. */
+import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
+import type { Construct } from 'constructs';
+import { AUTO_SCALING_TEMPLATE } from './launch-template';
+import { AcceleratedMachines } from './machines';
+import { refusal } from './plan';
+import type { GroupProps } from './props';
+import { cfnTags } from './tags';
+
+export interface AcceleratedNodeGroupProps extends GroupProps {}
+
+/** A group of the topology in a network of yours, or in one that `AcceleratedNetwork` made. */
+export class AcceleratedNodeGroup extends AcceleratedMachines {
+  /** Raw handle. */
+  readonly autoScalingGroup: CfnAutoScalingGroup;
+  readonly autoScalingGroupName: string;
+
+  /** @throws TopologyError with every finding that blocks */
+  constructor(scope: Construct, id: string, props: AcceleratedNodeGroupProps) {
+    super(scope, id, props, { template: AUTO_SCALING_TEMPLATE, managedPolicies: [], serviceGroupIds: [], rootDevice: undefined });
+    const { groupPlan: group, plan, launchTemplate } = this;
+    if (group.zones.length > 1 && Object.keys(this.subnets.extra).length > 0) {
+      throw refusal({
+        rule: 'aws/extra-network-in-several-zones',
+        path: `groups.${group.name}.network.extra`,
+        message: 'an interface in an extra network names its subnet, and with it one zone, in the launch template',
+        got: group.zones,
+        allowed: 'one zone',
+        fix: `set aws.zones of the group to one zone, or make one group a zone`,
+        prevents: 'InvalidParameterCombination: all interfaces of an instance lie in one zone',
+        source: 'EC2 guide "Elastic network interfaces": the interfaces of an instance are in its zone',
+      });
+    }
+    const name = `${plan.topology}-${group.name}`;
+    this.autoScalingGroup = new CfnAutoScalingGroup(this, 'AutoScalingGroup', {
+      minSize: String(group.size.min),
+      maxSize: String(group.size.max),
+      desiredCapacity: String(group.size.desired),
+      vpcZoneIdentifier: [...this.subnets.main],
+      launchTemplate: { launchTemplateId: launchTemplate.ref, version: launchTemplate.attrLatestVersionNumber },
+      // The template tags the machines and what belongs to them; these tags are the group's own.
+      tags: cfnTags({ ...plan.tags, ...group.tags }, name).map((tag) => ({ ...tag, propagateAtLaunch: false })),
+    });
+    this.autoScalingGroup.node.addDependency(this.before);
+    this.autoScalingGroupName = this.autoScalingGroup.ref;
+  }
+}
