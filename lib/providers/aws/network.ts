@@ -153,7 +153,7 @@ export class AcceleratedNetwork extends Construct {
         mapPublicIpOnLaunch: false,
         tags: this.tags(plan.name),
       });
-      if (secondary !== undefined) resource.addDependency(secondary);
+      if (secondary !== undefined) resource.addResourceDependency(secondary);
       return { plan, network: network.name, resource, routeTable: this.routeTable(plan) };
     });
   }
@@ -191,7 +191,7 @@ export class AcceleratedNetwork extends Construct {
         tags,
       });
       // An address and a gateway without a way out are refused until the internet gateway is attached.
-      if (gateway !== undefined) for (const each of [address, nat]) each.addDependency(gateway.attachment);
+      if (gateway !== undefined) for (const each of [address, nat]) each.addResourceDependency(gateway.attachment);
       byZone.set(plan.zone ?? this.plan.zone, { natGatewayId: nat.attrNatGatewayId });
     }
     const first = [...byZone.values()][0];
@@ -214,7 +214,7 @@ export class AcceleratedNetwork extends Construct {
         destinationCidrBlock: '0.0.0.0/0',
         ...target,
       });
-      if (attachment !== undefined && target.gatewayId !== undefined) route.addDependency(attachment);
+      if (attachment !== undefined && target.gatewayId !== undefined) route.addResourceDependency(attachment);
       this.routes.set(routeTable, route);
     }
     return [association, route];

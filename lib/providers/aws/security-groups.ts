@@ -59,14 +59,18 @@ export class ServiceSecurityGroup extends Construct {
     const group = new CfnSecurityGroup(this, 'Resource', {
       vpcId: props.vpcId,
       groupDescription: `${props.name}: logins and services`,
-      securityGroupIngress: props.sshFrom.flatMap((cidrIp) => [
-        { ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp, description: 'SSH' },
-        // Jumbo frames meet a 1500-byte path here: without this message such a connection stalls (EC2 guide "Network MTU").
-        { ipProtocol: 'icmp', fromPort: 3, toPort: 4, cidrIp, description: 'fragmentation needed' },
-      ]),
+      ...(props.sshFrom.length === 0 ? {} : { securityGroupIngress: props.sshFrom.flatMap(sshRules) }),
       securityGroupEgress: [{ ipProtocol: '-1', cidrIp: '0.0.0.0/0', description: 'everything outbound' }],
       tags: [...(props.tags ?? [])],
     });
     this.securityGroupId = group.attrGroupId;
   }
+}
+
+function sshRules(cidrIp: string): CfnSecurityGroup.IngressProperty[] {
+  return [
+    { ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp, description: 'SSH' },
+    // Jumbo frames meet a 1500-byte path here: without this message such a connection stalls (EC2 guide "Network MTU").
+    { ipProtocol: 'icmp', fromPort: 3, toPort: 4, cidrIp, description: 'fragmentation needed' },
+  ];
 }

@@ -2,9 +2,9 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { AwsGroupPlan, AwsPlan } from '../../../lib/resolve/plan';
 import { AcceleratedNodeGroup } from '../../../lib/providers/aws';
 import { cluster, groupPlan, HPC7A, login, one, P5, p5, plan } from './plans';
-import { inStack, only, type Resource } from './synth';
+import { inStack, type Json, only, type Resource } from './synth';
 
-function rendered(group: AwsGroupPlan, own: Partial<AwsPlan> = {}): { readonly data: any; readonly resource: Resource } {
+function rendered(group: AwsGroupPlan, own: Partial<AwsPlan> = {}): { readonly data: Json; readonly resource: Resource } {
   const { json } = inStack((stack) => {
     const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-1',
@@ -21,10 +21,10 @@ function rendered(group: AwsGroupPlan, own: Partial<AwsPlan> = {}): { readonly d
 describe('interfaces', () => {
   test('p5.48xlarge: 33 interfaces, as the plan lists them', () => {
     const { NetworkInterfaces } = rendered(p5(), { placementGroups: [cluster] }).data;
-    expect(NetworkInterfaces.map((each: any) => [each.NetworkCardIndex, each.DeviceIndex, each.InterfaceType])).toEqual(
+    expect(NetworkInterfaces.map((each: Json) => [each.NetworkCardIndex, each.DeviceIndex, each.InterfaceType])).toEqual(
       P5.map(({ networkCardIndex, deviceIndex, type }) => [networkCardIndex, deviceIndex, type]),
     );
-    expect(NetworkInterfaces.every((each: any) => each.DeleteOnTermination === true)).toBe(true);
+    expect(NetworkInterfaces.every((each: Json) => each.DeleteOnTermination === true)).toBe(true);
   });
 
   test('efa-only interfaces carry the fabric group alone; those with an address carry the service group too', () => {

@@ -2,6 +2,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 
+// biome-ignore lint/suspicious/noExplicitAny: a template is untyped JSON
+export type Json = any;
+
 export interface TemplateJson {
   readonly Parameters?: Record<string, Record<string, unknown>>;
   readonly Resources: Record<string, Resource>;
@@ -9,7 +12,7 @@ export interface TemplateJson {
 }
 export interface Resource {
   readonly Type: string;
-  readonly Properties: Record<string, any>;
+  readonly Properties: Record<string, Json>;
   readonly DependsOn?: readonly string[];
 }
 
