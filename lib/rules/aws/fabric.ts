@@ -129,4 +129,63 @@ export const DPDK_WITHOUT_IOMMU: Rule<AwsContext> = {
   },
 };
 
-export const FABRIC_RULES = [EFA_ISLAND_APART, RDMA_PREFERRED_LOST, CAPABILITY_UNUSED, IDLE_CONNECTIONS, DPDK_WITHOUT_IOMMU] as const;
+/** `us-east-1-bos-1a`: a Local Zone; `us-east-1-wl1-bos-wlz-1`: a Wavelength Zone; `us-east-1a` is neither. */
+const LOCAL_ZONE = /^[a-z]+(-[a-z]+)+-\d+-[a-z]+/;
+/** Regions where ENA Express works inside one zone only (EC2 guide, ENA Express; read 2026-08). */
+const ONE_ZONE_REGIONS: readonly string[] = ['sa-east-1', 'me-south-1', 'me-central-1'];
+
+export const ENA_EXPRESS_REACH: Rule<AwsContext> = {
+  id: 'aws/ena-express-out-of-reach',
+  level: 'warning',
+  holds: 'ENA Express is used only where both ends can be: not in a Local Zone, and inside one zone in three regions',
+  source: 'EC2 guide, ENA Express: considerations (field notes aws R-51)',
+  *check({ plan }) {
+    for (const group of plan.groups.filter(({ enaExpress }) => enaExpress !== 'off')) {
+      const path = `groups.${group.name}.aws.enaExpress`;
+      const local = group.zones.filter((zone) => LOCAL_ZONE.test(zone));
+      if (local.length > 0)
+        yield {
+          path,
+          level: 'error',
+          message: 'ENA Express does not work in a Local Zone: traffic would fall back to plain ENA',
+          got: local,
+          fix: 'remove enaExpress, or use a zone of the region',
+        };
+      else if (group.zones.length > 1 && ONE_ZONE_REGIONS.includes(plan.region))
+        yield {
+          path,
+          message: `between the zones of ${plan.region} traffic falls back to plain ENA`,
+          got: group.zones,
+          allowed: 'one zone',
+          fix: `zones: [${group.zones[0]}]`,
+        };
+    }
+  },
+};
+
+export const CUSTOM_IMAGE_UNCHECKED: Rule<AwsContext> = {
+  id: 'aws/custom-image-unchecked',
+  level: 'info',
+  holds: "an image of the user's own carries the ENA flag and a driver: nothing here can look",
+  source: 'EC2 guide, Enhanced networking with ENA: EnaSupport is an attribute of the AMI (field notes aws R-70)',
+  *check({ plan }) {
+    for (const { name, image } of plan.groups.filter(({ image: { kind } }) => kind === 'ami')) {
+      yield {
+        path: `groups.${name}.aws.imageId`,
+        message: `${image.reference} must be registered with EnaSupport and carry the ENA driver`,
+        got: image.reference,
+        fix: `aws ec2 describe-images --image-ids ${image.reference} --query "Images[].EnaSupport"`,
+      };
+    }
+  },
+};
+
+export const FABRIC_RULES = [
+  EFA_ISLAND_APART,
+  RDMA_PREFERRED_LOST,
+  CAPABILITY_UNUSED,
+  IDLE_CONNECTIONS,
+  DPDK_WITHOUT_IOMMU,
+  ENA_EXPRESS_REACH,
+  CUSTOM_IMAGE_UNCHECKED,
+] as const;

@@ -117,6 +117,25 @@ const CASES: readonly Case[] = [
     path: 'groups.n.network.dataPlane',
     groups: { n: { network: { dataPlane: 'dpdk', interfaces: 2 }, aws: { machine: 'c6in.32xlarge' } } },
   },
+  {
+    rule: 'aws/ena-express-out-of-reach',
+    level: 'error',
+    path: 'groups.n.aws.enaExpress',
+    groups: { n: { aws: { machine: 'c6in.32xlarge', enaExpress: true, zones: ['us-east-1-bos-1a'] } } },
+  },
+  {
+    rule: 'aws/ena-express-out-of-reach',
+    level: 'warning',
+    path: 'groups.n.aws.enaExpress',
+    groups: { n: { aws: { machine: 'c6in.32xlarge', enaExpress: true, zones: ['sa-east-1a', 'sa-east-1b'] } } },
+    more: { targets: { aws: { region: 'sa-east-1' } } },
+  },
+  {
+    rule: 'aws/custom-image-unchecked',
+    level: 'info',
+    path: 'groups.n.aws.imageId',
+    groups: { n: { aws: { imageId: 'ami-0123456789abcdef0' } } },
+  },
   // Rules over any launch template, with the path of what the user wrote.
   {
     rule: 'aws/public-ip-with-several-interfaces',
