@@ -69,7 +69,8 @@ export function gcpMachines(table: Table): readonly GcpMachine[] {
   );
 }
 
-const NO_LAYOUT: GcpLayout = {
+/** A layout of which nothing is stated. */
+export const NO_LAYOUT: GcpLayout = {
   hostNicType: 'GVNIC',
   hostNics: 0,
   acceleratorNicType: undefined,
