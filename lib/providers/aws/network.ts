@@ -70,7 +70,7 @@ export class AcceleratedNetwork extends Construct {
     const routed = new DependencyGroup();
     this.routed = routed;
     this.cfnVpc = new CfnVPC(this, 'Vpc', { cidrBlock: main.cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: this.tags() });
-    this.vpcId = this.cfnVpc.attrVpcId;
+    this.vpcId = this.cfnVpc.ref;
 
     const networks = plan.networks.filter(({ kind }) => kind === 'ip');
     const publics = networks.some(({ subnets }) => subnets.some((subnet) => subnet.public === true));
@@ -106,7 +106,7 @@ export class AcceleratedNetwork extends Construct {
     return zones.flatMap((zone) =>
       this.subnets
         .filter((each) => each.network === network && each.plan.zone === zone && (each.plan.public === true) === isPublic)
-        .map((each) => each.resource.attrSubnetId),
+        .map((each) => each.resource.ref),
     );
   }
 
@@ -115,8 +115,8 @@ export class AcceleratedNetwork extends Construct {
     const of = (isPublic: boolean) => this.subnets.filter((each) => each.network === 'main' && (each.plan.public === true) === isPublic);
     const zones = [...new Set(of(false).map(({ plan }) => plan.zone ?? this.plan.zone))];
     const list = (subnets: readonly MadeSubnet[]) => ({
-      ids: subnets.map(({ resource }) => resource.attrSubnetId),
-      routeTables: subnets.map(({ routeTable }) => routeTable.attrRouteTableId),
+      ids: subnets.map(({ resource }) => resource.ref),
+      routeTables: subnets.map(({ routeTable }) => routeTable.ref),
     });
     const inside = list(of(false));
     const outside = list(of(true));
@@ -174,9 +174,9 @@ export class AcceleratedNetwork extends Construct {
     const gateway = new CfnInternetGateway(this, 'InternetGateway', { tags: this.tags() });
     const attachment = new CfnVPCGatewayAttachment(this, 'InternetGatewayAttachment', {
       vpcId: this.vpcId,
-      internetGatewayId: gateway.attrInternetGatewayId,
+      internetGatewayId: gateway.ref,
     });
-    return { target: { gatewayId: gateway.attrInternetGatewayId }, attachment };
+    return { target: { gatewayId: gateway.ref }, attachment };
   }
 
   /** One in each public subnet; a zone without one uses the first. */
@@ -186,13 +186,13 @@ export class AcceleratedNetwork extends Construct {
       const tags = this.tags(plan.name);
       const address = new CfnEIP(this, `NatAddress-${plan.name}`, { domain: 'vpc', tags });
       const nat = new CfnNatGateway(this, `Nat-${plan.name}`, {
-        subnetId: resource.attrSubnetId,
+        subnetId: resource.ref,
         allocationId: address.attrAllocationId,
         tags,
       });
       // An address and a gateway without a way out are refused until the internet gateway is attached.
       if (gateway !== undefined) for (const each of [address, nat]) each.addResourceDependency(gateway.attachment);
-      byZone.set(plan.zone ?? this.plan.zone, { natGatewayId: nat.attrNatGatewayId });
+      byZone.set(plan.zone ?? this.plan.zone, { natGatewayId: nat.ref });
     }
     const first = [...byZone.values()][0];
     return (zone) => byZone.get(zone ?? this.plan.zone) ?? first;
@@ -203,14 +203,14 @@ export class AcceleratedNetwork extends Construct {
   private defaultRoute(subnet: MadeSubnet, target: RouteTarget | undefined, attachment: CfnResource | undefined): CfnResource[] {
     const { routeTable } = subnet;
     const association = new CfnSubnetRouteTableAssociation(this, `Association-${subnet.plan.name}`, {
-      subnetId: subnet.resource.attrSubnetId,
-      routeTableId: routeTable.attrRouteTableId,
+      subnetId: subnet.resource.ref,
+      routeTableId: routeTable.ref,
     });
     if (target === undefined) return [association];
     let route = this.routes.get(routeTable);
     if (route === undefined) {
       route = new CfnRoute(this, `${routeTable.node.id}-Default`, {
-        routeTableId: routeTable.attrRouteTableId,
+        routeTableId: routeTable.ref,
         destinationCidrBlock: '0.0.0.0/0',
         ...target,
       });

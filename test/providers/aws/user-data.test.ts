@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Stack } from 'aws-cdk-lib/core';
+import { AcceleratedBatchEnvironment, AcceleratedNetwork, AcceleratedNodeGroup } from '../../../lib/providers/aws';
+import { USER_DATA_LIMIT_BYTES } from '../../../lib/providers/aws/user-data';
+import { login, plan } from './plans';
+import { inStack, only } from './synth';
+
+function made(then: (group: AcceleratedNodeGroup, stack: Stack) => void, group = login()) {
+  const { json } = inStack((stack) => {
+    const planned = plan([group]);
+    const network = new AcceleratedNetwork(stack, 'Network', { plan: planned });
+    then(new AcceleratedNodeGroup(stack, 'Group', { plan: planned, group: group.name, network }), stack);
+  });
+  return only(json, 'AWS::EC2::LaunchTemplate').Properties['LaunchTemplateData'].UserData;
+}
+
+/** Text that gzip cannot shorten much. */
+function noise(bytes: number): string {
+  const blocks = Array.from({ length: Math.ceil(bytes / 44) }, (_, i) => createHash('sha256').update(String(i)).digest('base64'));
+  return blocks.join('').slice(0, bytes);
+}
+
+test('one part stands alone and readable', () => {
+  expect(made(() => {})).toEqual({ 'Fn::Base64': expect.stringMatching(/^#cloud-config\n/) });
+});
+
+test("commands that come after the construct still run, after the topology's own", () => {
+  const text: string = made(
+    (group) => group.userData.addCommands('echo first', 'echo second'),
+    login({ userData: '#!/bin/sh\necho own\n' }),
+  )['Fn::Base64'];
+  expect(text.indexOf('echo own')).toBeGreaterThan(0);
+  expect(text.indexOf('echo first')).toBeGreaterThan(text.indexOf('echo own'));
+  expect(text).toContain('#!/bin/bash\necho first\necho second');
+});
+
+test('values known only at deployment are joined by CloudFormation', () => {
+  const value = made((group, stack) => group.userData.addCommands(`aws s3 ls s3://${new Bucket(stack, 'Data').bucketName}`));
+  expect(JSON.stringify(value)).toContain('Fn::Join');
+  expect(JSON.stringify(value)).toMatch(/\{"Ref":"Data[0-9A-F]{8}"\}/);
+});
+
+test('text over 16 KB goes compressed, and is the same text', () => {
+  const command = `echo ${'x'.repeat(20_000)}`;
+  const value = made((group) => group.userData.addCommands(command));
+  expect(typeof value).toBe('string');
+  const bytes = Buffer.from(value, 'base64');
+  expect(bytes.length).toBeLessThanOrEqual(USER_DATA_LIMIT_BYTES);
+  expect([...bytes.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255]);
+  expect(gunzipSync(bytes).toString()).toContain(command);
+});
+
+test('text that stays over 16 KB after gzip fails at synthesis', () => {
+  expect(() => made((group) => group.userData.addCommands(noise(40_000)))).toThrow(
+    /aws\/user-data-too-long.*got \d+ bytes, allowed 16384 bytes.*prevents/s,
+  );
+});
+
+test('late values cannot be compressed: their text counts as it is', () => {
+  expect(() => made((group, stack) => group.userData.addCommands('x'.repeat(17_000), new Bucket(stack, 'Data').bucketName))).toThrow(
+    /aws\/user-data-too-long.*known only at deployment/s,
+  );
+});
+
+test('services that merge user-data take no gzip', () => {
+  expect(() =>
+    inStack((stack) => {
+      const planned = plan([login()]);
+      const network = new AcceleratedNetwork(stack, 'Network', { plan: planned });
+      new AcceleratedBatchEnvironment(stack, 'Jobs', { plan: planned, group: 'login', network }).userData.addCommands('x'.repeat(17_000));
+    }),
+  ).toThrow(/aws\/user-data-too-long.*merges it/s);
+});
