@@ -1,10 +1,9 @@
 /** From the words of the command line to an exit status. Every error becomes findings; nobody sees a stack trace. */
-import fs from 'node:fs';
-import path from 'node:path';
 import type { CommanderError } from 'commander';
 import { type Finding, formatFinding } from '../lib/topology/finding';
 import { EXIT, type ExitStatus, misuse, Refusal } from './exit';
 import type { Io } from './io';
+import { version } from './version';
 
 /** @param argv without node and the script */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -23,12 +22,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.fine : refuse(wrongCall(error, argv), argv, io);
     return internalError(error, argv, io);
   }
-}
-
-/** `package.json` lies beside bin/ in the repository, and beside dist/ in the package. */
-function version(): string {
-  const file = ['..', '../..'].map((up) => path.join(__dirname, up, 'package.json')).find((candidate) => fs.existsSync(candidate));
-  return file === undefined ? 'unknown' : (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** The findings of these are their output; those of the others must not end up in a file that the shell redirects. */

@@ -22,6 +22,7 @@ export interface Evaluated {
   readonly topology: CompleteTopology;
   readonly plans: readonly Plan[];
   readonly findings: readonly Finding[];
+  readonly overrides: readonly CatalogOverrides[];
 }
 
 /**
@@ -48,7 +49,7 @@ export async function evaluateFile(io: Io, file: string, flags: EvaluationFlags)
   }
   const { evaluate } = require('../lib/rules/evaluate') as typeof import('../lib/rules/evaluate');
   const { plans, findings } = evaluate(topology, { targets: asked, overrides, found: parsed.findings });
-  return { file: name, text, topology, plans, findings };
+  return { file: name, text, topology, plans, findings, overrides };
 }
 
 /** @throws Refusal for a file that is no table of rows */
