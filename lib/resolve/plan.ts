@@ -46,6 +46,15 @@ export interface AzurePlan extends PlanBase<'azure', AzureGroupPlan> {
     readonly vmSizes: readonly string[];
     readonly zone: string | undefined;
   })[];
+  /** Of the main network; absent with `egress: none`. */
+  readonly natGateway?: AzureNatGatewayPlan;
+}
+
+export interface AzureNatGatewayPlan {
+  /** One zone, or none: Azure then chooses. */
+  readonly zones: readonly string[];
+  /** 4 to 120: how long an idle flow is kept. */
+  readonly idleTimeoutMinutes: number;
 }
 
 export interface GcpPlan extends PlanBase<'gcp', GcpGroupPlan> {
@@ -244,7 +253,11 @@ export interface AzureGroupPlan extends GroupPlanBase {
   readonly orchestration: 'flexible' | 'uniform';
   readonly singlePlacementGroup: boolean;
   readonly faultDomains: number;
+  /** Of an availability set. */
+  readonly updateDomains?: number;
   readonly zones: readonly string[];
+  /** Of Microsoft.Network, for the NICs that a Flexible scale set makes; refused on a Uniform one. */
+  readonly networkApiVersion?: '2020-11-01' | '2022-11-01';
   readonly interfaces: readonly AzureInterfacePlan[];
   readonly infinibandHcas: number;
   readonly proximityPlacementGroup?: string;
@@ -264,6 +277,10 @@ export interface AzureInterfacePlan {
   readonly subnetId?: string;
   readonly auxiliaryMode?: string;
   readonly auxiliarySku?: string;
+  /** Addresses of DNS servers. @default - the VNet's */
+  readonly dnsServers?: readonly string[];
+  /** The NIC keeps no state of TCP connections. @default false */
+  readonly disableTcpStateTracking?: boolean;
 }
 
 // ---- Google Cloud -------------------------------------------------------------------------------------------------
@@ -275,6 +292,7 @@ export interface GcpGroupPlan extends GroupPlanBase {
   readonly onHostMaintenance: 'MIGRATE' | 'TERMINATE';
   readonly automaticRestart: boolean;
   readonly threadsPerCore?: 1 | 2;
+  readonly minCpuPlatform?: string;
   readonly bootDiskType: string;
   readonly confidential?: 'SEV' | 'SEV_SNP' | 'TDX';
   readonly shieldedVm: boolean;

@@ -1,0 +1,84 @@
+/**
+ * Facts of Azure sizes that hold for a whole series and that the size table does not carry, each with the page that says so.
+ * A fact that no page gives is undefined, never a guess.
+ */
+import type { AzureMachine } from './rows';
+
+export interface AzureSeriesFacts {
+  /** `false`: On-demand Capacity Reservation does not exist for the series. undefined: not excluded by the page. */
+  readonly capacityReservation: false | undefined;
+  /** `false`: the list of series that VNet encryption supports leaves it out. */
+  readonly vnetEncryption: false | undefined;
+  /** The API says that the family has accelerated networking, and no virtual function arrives. */
+  readonly falseAccelerationFlag: boolean;
+  /** NVMe disks in the machine itself. undefined: no source. */
+  readonly localNvme: boolean | undefined;
+  /** Boots generation 2 images only, from an NVMe disk controller. */
+  readonly generation2Only: boolean;
+  /** NIC auxiliary modes: `false` for the series that the page excludes. */
+  readonly auxiliaryMode: false | undefined;
+}
+
+interface SeriesRow extends Partial<AzureSeriesFacts> {
+  readonly names: RegExp;
+  readonly source: string;
+}
+
+export const AZURE_SERIES_SOURCES = {
+  capacityReservation:
+    'Azure, On-demand Capacity Reservation: limitations (azure-compute-docs capacity-reservation-overview.md@05a44856, 2026-02-17)',
+  vnetEncryption: 'Azure, Virtual network encryption overview: supported series',
+  falseAccelerationFlag: 'microsoft/lisa@66df42e platform_.py: families whose API flag is wrong; azure-cli#19182',
+  auxiliaryMode: 'Azure, Accelerated Connections and NVAs: limitations (nva-accelerated-connections.md@062de7cc)',
+} as const;
+
+const SIZE_PAGES = 'Azure size pages, host storage specifications';
+
+/** Later rows win, field by field. */
+const SERIES: readonly SeriesRow[] = [
+  { names: /^Standard_ND/, capacityReservation: false, source: AZURE_SERIES_SOURCES.capacityReservation },
+  { names: /^Standard_NC\d+ad[is]*s_H100_v5$/, capacityReservation: false, source: AZURE_SERIES_SOURCES.capacityReservation },
+  { names: /^Standard_H[BC]\d/, capacityReservation: false, source: AZURE_SERIES_SOURCES.capacityReservation },
+  { names: /^Standard_(H[BCX]|N[CDGVP])/, vnetEncryption: false, source: AZURE_SERIES_SOURCES.vnetEncryption },
+  { names: /_v7$/, vnetEncryption: false, source: AZURE_SERIES_SOURCES.vnetEncryption },
+  // Intel, AMD and Cobalt sizes of the sixth generation and later (Dsv7, Dasv6 pages: generation 2, NVMe).
+  { names: /^Standard_[DEFL]\w+_v[67]$/, generation2Only: true, source: 'Azure size pages of Dsv7 and Dasv6: feature table' },
+  // `d` in the name of a v6 or v7 size is a local NVMe disk; without it there is none. L sizes always have it.
+  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*_v[67]$/, localNvme: false, source: SIZE_PAGES },
+  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*d[a-z]*_v[67]$/, localNvme: true, source: SIZE_PAGES },
+  { names: /^Standard_L\d+\w*_v[234]$/, localNvme: true, source: SIZE_PAGES },
+  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*_v[345]$/, localNvme: false, source: SIZE_PAGES },
+  { names: /^Standard_HB120(-\d+)?rs_v[23]$|^Standard_HB176|^Standard_HB368|^Standard_HX176/, localNvme: true, source: SIZE_PAGES },
+  { names: /^Standard_ND(96|128|40rs)/, localNvme: true, source: SIZE_PAGES },
+  { names: /^Standard_NC\d+ad[is]*s?_(A100_v4|H100_v5)$/, localNvme: true, source: SIZE_PAGES },
+  { names: /^Standard_D\d+(-\d+)?[a-z]*_v5$/, auxiliaryMode: false, source: AZURE_SERIES_SOURCES.auxiliaryMode },
+];
+
+const FALSE_FLAG_FAMILIES: ReadonlySet<string> = new Set([
+  'standarddcsv2family',
+  'standardncsv2family',
+  'standardncsv3family',
+  'standardndsfamily',
+  'standardnccads2023family',
+]);
+
+const known = new Map<string, AzureSeriesFacts>();
+
+export function azureSeriesFacts({ name, family }: Pick<AzureMachine, 'name' | 'family'>): AzureSeriesFacts {
+  let facts = known.get(name);
+  if (facts === undefined) {
+    facts = Object.assign(
+      {
+        capacityReservation: undefined,
+        vnetEncryption: undefined,
+        falseAccelerationFlag: family !== undefined && FALSE_FLAG_FAMILIES.has(family.toLowerCase()),
+        localNvme: undefined,
+        generation2Only: false,
+        auxiliaryMode: undefined,
+      },
+      ...SERIES.filter(({ names }) => names.test(name)).map(({ names: _names, source: _source, ...more }) => more),
+    ) as AzureSeriesFacts;
+    known.set(name, facts);
+  }
+  return facts;
+}
