@@ -1,0 +1,39 @@
+/** The whole course that a project must pass: preview, update, a second update that changes nothing, and every input checked. */
+import { compareRecordings } from './compare';
+import type { Recording } from './recording';
+import { type RunOptions, runProject } from './run-project';
+import { type KnownValues, SchemaCheck } from './schema-check';
+
+export interface Course {
+  readonly preview: Recording;
+  readonly update: Recording;
+  /** The second update, answered late and out of order. */
+  readonly again: Recording;
+  /** Everything wrong in words; empty for a correct project. */
+  readonly findings: readonly string[];
+}
+
+export interface CourseOptions extends RunOptions {
+  /** Values allowed by name of property, where the SDK lists none. */
+  readonly knownValues?: KnownValues;
+}
+
+/** Long enough to mix up the order of registrations, short enough for a test. */
+const JITTER_MILLISECONDS = 25;
+
+export async function exercise(folder: string, options: CourseOptions = {}): Promise<Course> {
+  const preview = await runProject(folder, { ...options, mode: 'preview' });
+  const update = await runProject(folder, { ...options, mode: 'update' });
+  const again = await runProject(folder, { ...options, mode: 'update', jitterMilliseconds: JITTER_MILLISECONDS });
+  const schema = new SchemaCheck(folder, options.knownValues);
+  const findings = [
+    ...preview.problems.map((problem) => `preview: ${problem}`),
+    ...update.problems.map((problem) => `update: ${problem}`),
+    ...again.problems.map((problem) => `second update: ${problem}`),
+    ...compareRecordings(preview, update).map((difference) => `the preview differs from the update: ${difference}`),
+    ...compareRecordings(update, again).map((difference) => `the second update changes: ${difference}`),
+    ...schema.checkAll(preview).map((problem) => `inputs of the preview: ${problem}`),
+    ...schema.checkAll(update).map((problem) => `inputs: ${problem}`),
+  ];
+  return { preview, update, again, findings };
+}
