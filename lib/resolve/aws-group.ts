@@ -127,7 +127,12 @@ export function draftAwsGroup(
     usdPerGbpsHour: usdPerHour === null || sustainedGbps === 0 ? null : Math.round((usdPerHour / sustainedGbps) * 10000) / 10000,
     image: image.plan,
     disks: {
-      root: { sizeGiB: group.disks.root.sizeGiB, type: group.disks.root.type === 'fast' ? 'io2' : 'gp3', encrypted: true },
+      root: {
+        sizeGiB: group.disks.root.sizeGiB,
+        type: 'gp3',
+        encrypted: true,
+        ...(group.disks.root.type === 'fast' ? fastVolume(group.disks.root.sizeGiB) : {}),
+      },
       scratch: group.disks.scratch,
     },
     publicAddress: group.access.publicAddress || aws.publicIp === true || interfaces.some(({ publicIp }) => publicIp === true),
@@ -247,12 +252,25 @@ function connectionTracking(
   };
 }
 
+/**
+ * gp3 with more than its baseline of 3,000 IOPS and 125 MiB/s: at most 500 IOPS a GiB, 0.25 MiB/s an IOPS (EBS user guide,
+ * "General Purpose SSD volumes"). io2 at the same rate costs ten times as much, and its latency gains little for a root volume.
+ */
+function fastVolume(sizeGiB: number): { readonly iops: number; readonly throughputMiBps: number } {
+  const iops = Math.max(3000, Math.min(16_000, 500 * sizeGiB));
+  return { iops, throughputMiBps: Math.min(1000, iops / 4) };
+}
+
 function awsImage(group: CompleteGroup, arch: AwsGroupPlan['arch']): { readonly plan: ImagePlan; readonly hasEfa: boolean | undefined } {
-  if (group.aws.imageId !== undefined) return { plan: { name: 'custom', reference: group.aws.imageId, kind: 'ami' }, hasEfa: undefined };
   const facts: ImageFacts | undefined = imageFor('aws', group.image, arch ?? 'x86_64');
+  // An image of the user's own is taken for one of the named system's: its root volume has the same device name.
+  const device = facts?.rootDevice === undefined ? {} : { rootDevice: facts.rootDevice };
+  if (group.aws.imageId !== undefined) {
+    return { plan: { name: 'custom', reference: group.aws.imageId, kind: 'ami', ...device }, hasEfa: undefined };
+  }
   // An unknown name, or one without this architecture: a rule says so (aws/image-unknown).
   if (facts === undefined) return { plan: { name: group.image, reference: '', kind: 'ssm-parameter' }, hasEfa: undefined };
-  return { plan: { name: group.image, reference: facts.reference, kind: 'ssm-parameter' }, hasEfa: facts.hasEfa };
+  return { plan: { name: group.image, reference: facts.reference, kind: 'ssm-parameter', ...device }, hasEfa: facts.hasEfa };
 }
 
 function sustainedReason(row: AwsMachine, interfaces: readonly AwsInterfacePlan[], gbps: number): string {
