@@ -1,13 +1,13 @@
 /** Azure rows from the columns of tables/azure.json. */
-import { type Table, reader } from './columns';
+import { type Table, column } from './columns';
 import { gpuModel } from './gpus';
-import { provenanceReader } from './provenance';
+import { provenances } from './provenance';
 import type { AzureMachine, GpuFacts } from './rows';
 
 export function azureMachines(table: Table): readonly AzureMachine[] {
-  const row = <K extends keyof AzureMachine>(name: K) => reader<AzureMachine[K]>(table, name);
-  const gpuCount = reader<number | undefined>(table, 'gpus');
-  const provenance = provenanceReader(table);
+  const row = <K extends keyof AzureMachine>(name: K) => column<AzureMachine[K]>(table, name);
+  const gpuCount = column<number | undefined>(table, 'gpus');
+  const provenance = provenances(table);
   const columns = {
     name: row('name'),
     vcpus: row('vcpus'),
@@ -30,32 +30,32 @@ export function azureMachines(table: Table): readonly AzureMachine[] {
     notes: row('notes'),
   };
   return Array.from({ length: table.count }, (_, i): AzureMachine => {
-    const name = columns.name(i);
-    const family = columns.family(i);
+    const name = columns.name[i]!;
+    const family = columns.family[i]!;
     return {
       cloud: 'azure',
       name,
-      vcpus: columns.vcpus(i),
-      memoryGiB: columns.memoryGiB(i),
-      arch: columns.arch(i),
-      gpus: derivedGpus(name, family, gpuCount(i)),
+      vcpus: columns.vcpus[i]!,
+      memoryGiB: columns.memoryGiB[i]!,
+      arch: columns.arch[i]!,
+      gpus: derivedGpus(name, family, gpuCount[i]!),
       bareMetal: false,
-      usdPerHour: columns.usdPerHour(i),
+      usdPerHour: columns.usdPerHour[i]!,
       family,
-      acceleratedNetworking: columns.acceleratedNetworking(i),
-      acceleratedNetworkingRequired: columns.acceleratedNetworkingRequired(i),
-      maxNics: columns.maxNics(i),
-      maxAcceleratedNics: columns.maxAcceleratedNics(i),
-      networkGbps: columns.networkGbps(i),
-      infiniband: columns.infiniband(i),
-      adapter: columns.adapter(i),
-      premiumIO: columns.premiumIO(i),
-      capacityReservation: columns.capacityReservation(i),
-      constrainedFrom: columns.constrainedFrom(i),
-      hyperVGenerations: columns.hyperVGenerations(i),
-      discoveredOn: columns.discoveredOn(i),
-      notes: columns.notes(i),
-      provenance: provenance(i),
+      acceleratedNetworking: columns.acceleratedNetworking[i]!,
+      acceleratedNetworkingRequired: columns.acceleratedNetworkingRequired[i]!,
+      maxNics: columns.maxNics[i]!,
+      maxAcceleratedNics: columns.maxAcceleratedNics[i]!,
+      networkGbps: columns.networkGbps[i]!,
+      infiniband: columns.infiniband[i]!,
+      adapter: columns.adapter[i]!,
+      premiumIO: columns.premiumIO[i]!,
+      capacityReservation: columns.capacityReservation[i]!,
+      constrainedFrom: columns.constrainedFrom[i]!,
+      hyperVGenerations: columns.hyperVGenerations[i]!,
+      discoveredOn: columns.discoveredOn[i]!,
+      notes: columns.notes[i]!,
+      provenance: provenance[i]!,
     };
   });
 }
