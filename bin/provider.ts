@@ -14,9 +14,17 @@ export interface RenderOptions {
 export async function renderPlan(plan: Plan, options: RenderOptions): Promise<OutputFile[]> {
   switch (plan.target) {
     case 'aws':
-      return named('aws', withSdk('aws', () => require('../lib/providers/aws/render') as typeof import('../lib/providers/aws/render')).renderAws(plan as AwsPlan));
+      return named(
+        'aws',
+        withSdk('aws', () => require('../lib/providers/aws/render') as typeof import('../lib/providers/aws/render')).renderAws(
+          plan as AwsPlan,
+        ),
+      );
     case 'azure': {
-      const { recordAzure } = withSdk('azure', () => require('../lib/providers/azure/record') as typeof import('../lib/providers/azure/record'));
+      const { recordAzure } = withSdk(
+        'azure',
+        () => require('../lib/providers/azure/record') as typeof import('../lib/providers/azure/record'),
+      );
       return named('azure', { 'resources.json': await recordAzure(plan as AzurePlan) });
     }
     case 'gcp': {
@@ -47,7 +55,10 @@ function withSdk<T>(cloud: keyof typeof SDKS, load: () => T): T {
   try {
     return load();
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' ? SDKS[cloud].find((name) => String(error).includes(`'${name}`)) : undefined;
+    const missing =
+      (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'
+        ? SDKS[cloud].find((name) => String(error).includes(`'${name}`))
+        : undefined;
     if (missing === undefined) throw error;
     throw misuse({
       rule: 'usage/missing-sdk',
@@ -61,5 +72,7 @@ function withSdk<T>(cloud: keyof typeof SDKS, load: () => T): T {
 
 function peers(): Readonly<Record<string, string>> {
   const file = ['..', '../..'].map((up) => path.join(__dirname, up, 'package.json')).find((candidate) => fs.existsSync(candidate));
-  return file === undefined ? {} : (JSON.parse(fs.readFileSync(file, 'utf8')) as { peerDependencies: Record<string, string> }).peerDependencies;
+  return file === undefined
+    ? {}
+    : (JSON.parse(fs.readFileSync(file, 'utf8')) as { peerDependencies: Record<string, string> }).peerDependencies;
 }

@@ -27,7 +27,8 @@ export function writeFiles(directory: string, files: readonly OutputFile[]): voi
     for (const { path: name } of files) {
       const place = inside(directory, name);
       fs.mkdirSync(path.dirname(place), { recursive: true });
-      if (fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() === true) throw Object.assign(new Error(name), { code: 'EISDIR', path: place });
+      if (fs.statSync(place, { throwIfNoEntry: false })?.isDirectory() === true)
+        throw Object.assign(new Error(name), { code: 'EISDIR', path: place });
     }
     for (const { path: name } of files) fs.renameSync(inside(staging, name), inside(directory, name));
   } catch (error) {
@@ -70,7 +71,12 @@ function cannotWrite(directory: string, error: NodeJS.ErrnoException): Refusal |
   if (error.code === undefined) return error;
   const at = error.path ?? directory;
   const what = WORDS[error.code] ?? `cannot be written (${error.code})`;
-  return misuse({ rule: 'output/not-writable', message: `${at} ${what}; nothing is written`, got: directory, fix: 'give another directory to --out' });
+  return misuse({
+    rule: 'output/not-writable',
+    message: `${at} ${what}; nothing is written`,
+    got: directory,
+    fix: 'give another directory to --out',
+  });
 }
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -14,7 +14,12 @@ export async function render(io: Io, file: string, flags: EvaluationFlags & Rend
   const { plans, findings } = await evaluateFile(io, file, flags);
   if (findings.some(isBlocking)) throw new Refusal(findings, EXIT.findings);
   if (flags.format !== undefined && !plans.some(({ target }) => target === 'metal')) {
-    throw misuse({ rule: 'usage/format-without-metal', message: '--format is for metal, which is not rendered', got: flags.format, fix: 'remove --format' });
+    throw misuse({
+      rule: 'usage/format-without-metal',
+      message: '--format is for metal, which is not rendered',
+      got: flags.format,
+      fix: 'remove --format',
+    });
   }
   const files: OutputFile[] = [];
   for (const plan of plans) files.push(...(await rendered(() => renderPlan(plan, flags))));

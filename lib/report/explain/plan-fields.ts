@@ -63,6 +63,13 @@ export const PLAN_FIELDS: Readonly<Record<Exclude<KeysOf<Plan>, 'groups'>, PlanF
     unasked: DEFAULTS.egress,
     from: 'topology',
   },
+  natGateway: {
+    means: 'the NAT gateway of the main network; absent without egress',
+    asks: ['network.egress', 'groups.GROUP.network.connectionIdleSeconds'],
+    unasked: DEFAULTS.egress,
+    from: 'decided',
+    parts: { zones: 'its zone, or none: Azure then chooses', idleTimeoutMinutes: 'how long an idle flow is kept, in minutes' },
+  },
   access: {
     means: 'who may log in, and from where',
     asks: ['access'],

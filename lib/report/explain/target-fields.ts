@@ -78,6 +78,13 @@ export const TARGET_FIELDS = {
     from: 'decided',
   },
   faultDomains: { means: 'fault domains that the machines are spread over', from: 'decided' },
+  updateDomains: {
+    means: 'update domains of the availability set',
+    asks: ['groups.GROUP.azure.availabilitySet'],
+    unasked: NOT_SET,
+    from: 'decided',
+  },
+  networkApiVersion: { means: 'version of Microsoft.Network by which a Flexible scale set makes its NICs', from: 'decided' },
   infinibandHcas: { means: 'InfiniBand adapters of one node', from: 'catalog' },
   proximityPlacementGroup: {
     means: 'the proximity placement group that is used',
