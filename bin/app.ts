@@ -7,7 +7,7 @@ import { App } from 'aws-cdk-lib/core';
 import { TopologyStack } from '../lib/providers/aws';
 import { annotate } from '../lib/providers/aws/findings';
 import { findingsText } from '../lib/report/findings-text';
-import { type AwsPlan } from '../lib/resolve/plan';
+import type { AwsPlan } from '../lib/resolve/plan';
 import { type Finding, isBlocking, TopologyError } from '../lib/topology/finding';
 import { EXIT, Refusal } from './exit';
 import { processIo } from './io';
