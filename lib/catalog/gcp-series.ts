@@ -34,6 +34,8 @@ export interface GcpSeriesFacts {
   /** Documented cap of a compact placement policy by max distance. */
   readonly maxDistanceCaps?: Readonly<Record<1 | 2 | 3, number | undefined>>;
   readonly nestedVirtualization?: boolean;
+  /** Google's pages say that VirtIO is refused; undefined: the catalog derives it from the generation. */
+  readonly virtioRefused?: boolean;
   /** Confidential computing ends at this many vCPUs. */
   readonly confidentialMaxVcpus?: number;
   /** Field -> where it comes from. */
@@ -47,7 +49,11 @@ const HYPERDISK_ONLY = ['hyperdisk-balanced'] as const;
 /** Cluster Toolkit resume.py: 1 -> 22 machines, 2 -> 150 (A3 256), 3 -> 1500. */
 const MAX_DISTANCE_CAPS = { 1: 22, 2: 150, 3: 1500 } as const;
 
-const DISKS = 'Compute Engine machine family pages (disks of each series); Cluster Toolkit instance_validations';
+/**
+ * Google's API description states the default by generation: Persistent Disk up to the second, pd-balanced for C3, C3D and M3,
+ * Hyperdisk Balanced for A3, H3, Z3, every fourth-generation series and all newer ones.
+ */
+const DISKS = 'Compute Engine API v1 discovery document, AttachedDiskInitializeParams.diskType (2026-11-06)';
 const WORKLOAD = "Compute Engine 'About workload policies in MIGs'; vllm-project ci-infra#547 (the API's error)";
 
 interface PrefixFacts extends Partial<GcpSeriesFacts> {
@@ -70,16 +76,12 @@ const TABLE: readonly PrefixFacts[] = [
     (prefix): PrefixFacts => ({ prefix, localSsd: 'none', source: 'Compute Engine "About Local SSD disks"' }),
   ),
   { prefix: 'a2-ultragpu', localSsd: 'bundled', source: 'Compute Engine "About Local SSD disks"' },
-  // C3 and H3 take no pd-standard; the metal types of C3 no Persistent Disk (field notes gcp R7.4).
-  { prefix: 'c3-', bootDiskTypes: PERSISTENT_AND_HYPERDISK, localSsd: 'none', source: DISKS },
-  { prefix: 'c3d-', bootDiskTypes: PERSISTENT_AND_HYPERDISK, localSsd: 'none', source: DISKS },
-  { prefix: 'h3-', bootDiskTypes: ['pd-balanced', 'hyperdisk-balanced'], source: DISKS },
-  { prefix: 'z3-', bootDiskTypes: PERSISTENT_AND_HYPERDISK, localSsd: 'bundled', source: DISKS },
-  { prefix: 'a3-', bootDiskTypes: PERSISTENT_AND_HYPERDISK, localSsd: 'bundled', source: DISKS },
-  // Hyperdisk only.
-  ...['c4-', 'c4a-', 'c4d-', 'c4n-', 'h4d-', 'a3-ultragpu', 'a4-', 'a4x-', 'x4-', 'n4-', 'n4a-', 'n4d-', 'm4-', 'm4n-', 'g4-'].map(
-    (prefix): PrefixFacts => ({ prefix, bootDiskTypes: HYPERDISK_ONLY, source: DISKS }),
-  ),
+  ...['c3-', 'c3d-'].map((prefix): PrefixFacts => ({ prefix, bootDiskTypes: PERSISTENT_AND_HYPERDISK, localSsd: 'none', source: DISKS })),
+  ...[
+    ...['a3-', 'h3-', 'z3-'],
+    ...['c4-', 'c4a-', 'c4d-', 'c4n-', 'h4d-', 'a4-', 'a4x-', 'x4-', 'n4-', 'n4a-', 'n4d-', 'm4-', 'm4n-', 'g4-'],
+  ].map((prefix): PrefixFacts => ({ prefix, bootDiskTypes: HYPERDISK_ONLY, source: DISKS })),
+  ...['a3-', 'z3-'].map((prefix): PrefixFacts => ({ prefix, localSsd: 'bundled', source: 'Compute Engine "About Local SSD disks"' })),
   ...['c4-', 'c4a-', 'c4d-', 'h4d-'].map(
     (prefix): PrefixFacts => ({ prefix, localSsd: 'none', source: 'Compute Engine "About Local SSD disks"' }),
   ),
@@ -107,6 +109,9 @@ const TABLE: readonly PrefixFacts[] = [
     hostStackType: 'IPV4_IPV6',
     source: 'Cluster Toolkit A4X Max blueprint (v1.95.0)',
   },
+  ...['c3d-', 'c4-', 'c4a-', 'c4d-', 'c4n-', 'h3-', 'h4d-', 'm3-', 'm4-', 'm4n-'].map(
+    (prefix): PrefixFacts => ({ prefix, virtioRefused: true, source: 'machine family pages: gVNIC only (field notes gcp R1.2)' }),
+  ),
   { prefix: 'c4d-', confidentialMaxVcpus: 255, source: 'Compute Engine general-purpose machines page, C4D' },
   { prefix: 'c4n-', flowGbps: 50, source: 'Compute Engine network-optimized machines page' },
   { prefix: 'a3-', maxDistanceCaps: { 1: undefined, 2: 256, 3: 1500 }, source: 'Cluster Toolkit resume.py (A3 has no distance 1)' },

@@ -100,7 +100,16 @@ export function finishGcpGroup(draft: GcpGroupDraft, topology: CompleteTopology,
     usdPerGbpsHour:
       usdPerHour === null || sustained === null || sustained === 0 ? null : Math.round((usdPerHour / sustained) * 10000) / 10000,
     image: imageOf(group, arch),
-    disks: { root: { sizeGiB: group.disks.root.sizeGiB, type: disk.type, encrypted: true }, scratch: group.disks.scratch },
+    disks: {
+      root: {
+        sizeGiB: group.disks.root.sizeGiB,
+        type: disk.type,
+        encrypted: true,
+        ...(disk.iops === undefined ? {} : { iops: disk.iops }),
+        ...(disk.throughputMiBps === undefined ? {} : { throughputMiBps: disk.throughputMiBps }),
+      },
+      scratch: group.disks.scratch,
+    },
     publicAddress: interfaces.some(({ externalAddress }) => externalAddress),
     sshFrom: [...new Set([...topology.access.from, ...group.access.from])],
     forwarding: group.network.forwarding,
@@ -133,7 +142,10 @@ export function finishGcpGroup(draft: GcpGroupDraft, topology: CompleteTopology,
     zones,
     onHostMaintenance: maintenance.policy,
     automaticRestart: purchase.kind !== 'spot' && flexStart === undefined,
-    ...(gcp.threadsPerCore === undefined ? {} : { threadsPerCore: gcp.threadsPerCore }),
+    // Where multithreading is off for good, 1 is true already and may not be set (field notes gcp R7.2).
+    ...(gcp.threadsPerCore === undefined || !row.smtConfigurable ? {} : { threadsPerCore: gcp.threadsPerCore }),
+    // SDK declaration, confidentialInstanceType: SEV-SNP has to say AMD Milan.
+    ...(gcp.confidential === 'SEV_SNP' ? { minCpuPlatform: 'AMD Milan' } : {}),
     bootDiskType: disk.type,
     ...(gcp.confidential === undefined ? {} : { confidential: gcp.confidential }),
     // Bare metal has no Shielded VM (Compute Engine "bare metal instances").
@@ -190,12 +202,32 @@ function onHostMaintenance(
     : { policy: 'TERMINATE', because: `no live migration: ${causes.join(', ')}` };
 }
 
-function rootDisk(group: CompleteGroup, facts: GcpSeriesFacts): { readonly type: string; readonly because: string } {
-  const { type } = group.disks.root;
+/** Of SSD Persistent Disk of the same size (Compute Engine, "Configure disks to meet performance requirements"). */
+const SSD = { iops: 6000, iopsPerGiB: 30, throughputMiBps: 240, throughputPerGiB: 0.48 } as const;
+/** Of one Hyperdisk Balanced volume ("About Hyperdisk Balanced"). */
+const HYPERDISK = { iops: 160_000, throughputMiBps: 2400 } as const;
+
+interface RootDisk {
+  readonly type: string;
+  readonly iops?: number;
+  readonly throughputMiBps?: number;
+  readonly because: string;
+}
+
+/** `balanced` and `fast` in the disk types that the series boots from; a fast Hyperdisk gets what a Persistent Disk SSD has. */
+function rootDisk(group: CompleteGroup, facts: GcpSeriesFacts): RootDisk {
+  const { type, sizeGiB } = group.disks.root;
   const wanted = type === 'fast' ? 'pd-ssd' : 'pd-balanced';
   if (facts.bootDiskTypes.includes(wanted)) return { type: wanted, because: `${type} is asked` };
   const first = facts.bootDiskTypes[0] ?? wanted;
-  return { type: first, because: `${type} is asked; the series boots from ${facts.bootDiskTypes.join(' or ')}` };
+  const because = `${type} is asked; the series boots from ${facts.bootDiskTypes.join(' or ')}`;
+  if (type === 'balanced' || !first.startsWith('hyperdisk')) return { type: first, because };
+  return {
+    type: first,
+    iops: Math.min(HYPERDISK.iops, SSD.iops + SSD.iopsPerGiB * sizeGiB),
+    throughputMiBps: Math.min(HYPERDISK.throughputMiBps, Math.round(SSD.throughputMiBps + SSD.throughputPerGiB * sizeGiB)),
+    because: `${because}, provisioned as fast as SSD Persistent Disk of that size`,
+  };
 }
 
 function secureBootOf(row: GcpMachine, rdma: boolean): { readonly on: boolean; readonly because: string } {
