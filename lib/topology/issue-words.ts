@@ -39,7 +39,7 @@ export function isPrivateKey(text: string): boolean {
 
 /** `an IPv4 range in CIDR notation: four numbers ...` -> its beginning; the whole stands in `allowed`. */
 export function inShort(allowed: string): string {
-  return allowed.split(/: |; | \(| from /)[0] ?? allowed;
+  return allowed.includes('{') ? allowed : (allowed.split(/: |; | \(| from (?=[0-9]+ to )/)[0] ?? allowed);
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {

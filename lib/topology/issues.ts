@@ -117,9 +117,11 @@ export function schemaFindings(issues: readonly Issue[], root: unknown, schema: 
         ? `put it in quotes: ${entry(name, `"${String(value)}"`)}`
         : unquoted
           ? entry(name, String(/^(?:true|yes|on)$/i.test(String(value))))
-          : value === null
-            ? `${words.startsWith('a mapping') ? `${entry(name, '{}')}, or remove it` : `remove ${name || 'it'}, or give it a value`}`
-            : `write ${words} instead of ${kindOf(value)}`,
+          : words.startsWith('a list') && (scalar || typeof value === 'string')
+            ? entry(name, `[${String(value)}]`)
+            : value === null
+              ? `${words.startsWith('a mapping') ? `${entry(name, '{}')}, or remove it` : `remove ${name || 'it'}, or give it a value`}`
+              : `write ${words} instead of ${kindOf(value)}`,
       source: format?.source ?? SOURCE,
     });
   }

@@ -5,7 +5,7 @@
 import type { CompleteTopology } from './complete';
 import { fillIn } from './fill-in';
 import { type Finding, isBlocking } from './finding';
-import { schemaFindings } from './issues';
+import { type SchemaFinding, schemaFindings } from './issues';
 import { plainData } from './plain-data';
 import type { Topology } from './types';
 import { at, readYaml, type YamlText } from './yaml-text';
@@ -43,25 +43,35 @@ export function completeTopology(value: unknown): Parsed {
 }
 
 function complete(input: unknown, locate: YamlText['locate'], file: string | undefined): Parsed {
-  const placed = (finding: Finding, segments: readonly PropertyKey[]): Finding => {
-    const position = locate(segments);
-    return position === undefined ? finding : { ...finding, message: `${finding.message} ${at(position, file)}` };
-  };
-  const bySegments = (finding: Finding) => placed(finding, segmentsOf(finding.path));
+  const inOrder = (found: readonly SchemaFinding[]) => inOrderOfText(found, locate, file);
   const refused = (findings: readonly Finding[]): Parsed => ({ topology: undefined, findings, syntaxError: false });
 
   const { value, findings } = plainData(input);
-  if (findings.length > 0) return refused(findings.map(bySegments));
+  if (findings.length > 0) return refused(inOrder(findings.map(bySegments)));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refused([notAMapping(value)]);
 
   const { topologySchema } = require('./schema') as typeof import('./schema');
   const checked = topologySchema.safeParse(value);
   if (!checked.success) {
-    return refused(schemaFindings(checked.error.issues, value, topologySchema).map(({ finding, segments }) => placed(finding, segments)));
+    return refused(inOrder(schemaFindings(checked.error.issues, value, topologySchema)));
   }
   const filled = fillIn(checked.data as Topology);
-  const about = filled.findings.map(bySegments);
+  const about = inOrder(filled.findings.map(bySegments));
   return { topology: about.some(isBlocking) ? undefined : filled.topology, findings: about, syntaxError: false };
+}
+
+/** Each message with its position, in the order of the text; what has no position (a missing key at the top) comes first. */
+function inOrderOfText(found: readonly SchemaFinding[], locate: YamlText['locate'], file: string | undefined): Finding[] {
+  return found
+    .map(({ finding, segments }) => ({ finding, position: locate(segments) }))
+    .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0))
+    .map(({ finding, position }) =>
+      position === undefined ? finding : { ...finding, message: `${finding.message} ${at(position, file)}` },
+    );
+}
+
+function bySegments(finding: Finding): SchemaFinding {
+  return { finding, segments: segmentsOf(finding.path) };
 }
 
 /** The inverse of `formatPath` for keys without dots, which is every key but those of tags. */

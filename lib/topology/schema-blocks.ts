@@ -9,13 +9,15 @@ export const purchase = z
     [
       z.enum(['on-demand', 'spot']),
       z.strictObject({
-        spot: z.strictObject({
-          maxUsdPerHour: usdPerHour().optional().describe('Highest price, USD per hour. Default: the on-demand price.'),
-          onEviction: z
-            .enum(['stop', 'delete'])
-            .optional()
-            .describe(`What happens to an evicted machine. Default: ${DEFAULTS.spotOnEviction}.`),
-        }),
+        spot: z
+          .strictObject({
+            maxUsdPerHour: usdPerHour().optional().describe('Highest price, USD per hour. Default: the on-demand price.'),
+            onEviction: z
+              .enum(['stop', 'delete'])
+              .optional()
+              .describe(`What happens to an evicted machine. Default: ${DEFAULTS.spotOnEviction}.`),
+          })
+          .describe('Spot capacity, with a price or an eviction policy.'),
       }),
       z.strictObject({ reservation: text('text').describe("Reservation id or, on AWS, a resource group's ARN.") }),
       z.strictObject({ capacityBlock: text('text').describe('AWS only: id of an EC2 Capacity Block.') }),

@@ -87,7 +87,9 @@ export const sriovFunction = z
   .meta({ id: 'SriovFunction' });
 
 export const sriovPolicy = z.strictObject({
-  os: text('hostOs').optional().describe('Operating system of the hosts; the format of the user-data follows from it.'),
+  os: text('hostOs')
+    .optional()
+    .describe('Operating system of the hosts; the format of the user-data follows from it. Default: none stated.'),
   functions: list(sriovFunction, 'functions').optional().describe('Physical functions and what becomes of them. Default: [].'),
   kernel: z
     .strictObject({
