@@ -10,3 +10,4 @@ export type { GroupOptions, GroupProps, PlanProps } from './props';
 export { renderAws } from './render';
 export { FabricSecurityGroup, type SecurityGroupProps } from './security-groups';
 export { TopologyStack, type TopologyStackProps } from './stack';
+export { LinerateChecks, type LinerateChecksProps } from './validation-plugin';

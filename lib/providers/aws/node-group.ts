@@ -21,7 +21,7 @@ export class AcceleratedNodeGroup extends AcceleratedMachines {
     const { groupPlan: group, plan, launchTemplate } = this;
     if (group.zones.length > 1 && Object.keys(this.subnets.extra).length > 0) {
       throw refusal({
-        rule: 'aws/extra-network-in-several-zones',
+        rule: 'aws/extra-network-over-several-zones',
         path: `groups.${group.name}.network.extra`,
         message: 'an interface in an extra network names its subnet, and with it one zone, in the launch template',
         got: group.zones,

@@ -244,7 +244,7 @@ describe('subnets', () => {
   test('an extra network and several zones exclude each other', () => {
     const wide = { ...joining, zones: ['us-east-1a', 'us-east-1b'] };
     expect(() => made(wide, (stack) => ({ extraSubnets: { storage: Subnet.fromSubnetId(stack, 'S', 'subnet-s') } }))).toThrow(
-      /aws\/extra-network-in-several-zones/,
+      /aws\/extra-network-over-several-zones/,
     );
   });
 
