@@ -130,7 +130,9 @@ function tagViolation({ path, key, value }: Tag, message: string, allowed: strin
     message,
     got: `${key}: ${value}`,
     allowed,
-    fix: fix ?? `${labelled(key.replace(/^(?:aws:|azure|microsoft|windows)/i, '')).replace(/^-+/, '') || 'key'}: ${value.slice(0, 256)}`,
+    fix:
+      fix ??
+      `${labelled(key.replace(/^(?:aws:|azure|microsoft|windows)/i, '')).replace(/^-+/, '') || 'key'}: ${value.replace(/[^\p{L}\p{N}\p{Z}_.:/=+\-@]+/gu, '-').slice(0, 256)}`,
   };
 }
 
