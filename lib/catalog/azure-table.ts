@@ -6,7 +6,7 @@ import type { AzureMachine, GpuFacts } from './rows';
 
 export function azureMachines(table: Table): readonly AzureMachine[] {
   const row = <K extends keyof AzureMachine>(name: K) => column<AzureMachine[K]>(table, name);
-  const gpuCount = column<number | undefined>(table, 'gpus');
+  const gpus = column<CountedGpus | undefined>(table, 'gpus');
   const provenance = provenances(table);
   const columns = {
     name: row('name'),
@@ -38,7 +38,7 @@ export function azureMachines(table: Table): readonly AzureMachine[] {
       vcpus: columns.vcpus[i]!,
       memoryGiB: columns.memoryGiB[i]!,
       arch: columns.arch[i]!,
-      gpus: derivedGpus(name, family, gpuCount[i]!),
+      gpus: derivedGpus(name, family, gpus[i]),
       bareMetal: false,
       usdPerHour: columns.usdPerHour[i]!,
       family,
@@ -60,8 +60,10 @@ export function azureMachines(table: Table): readonly AzureMachine[] {
   });
 }
 
+type CountedGpus = Pick<GpuFacts, 'count' | 'fractional'>;
+
 /** The API counts an FPGA (NP series) among the GPUs: without a model it is none. */
-function derivedGpus(name: string, family: string | undefined, count: number | undefined): GpuFacts | undefined {
-  const model = count === undefined ? undefined : gpuModel('azure', name);
-  return model === undefined || count === undefined ? undefined : { model, vendorName: family ?? name, count, derived: true };
+function derivedGpus(name: string, family: string | undefined, counted: CountedGpus | undefined): GpuFacts | undefined {
+  const model = counted === undefined ? undefined : gpuModel('azure', name);
+  return model === undefined || counted === undefined ? undefined : { model, vendorName: family ?? name, ...counted, derived: true };
 }

@@ -20,11 +20,12 @@ export function suggestMachines<C extends Cloud>(catalog: Catalog<C>, name: stri
       .replace(/^standard_/, '')
       .replaceAll(/[-_. ]/g, '');
   const same = catalog.machines.filter((machine) => plain(machine.name) === plain(name)).map((machine) => machine.name);
+  const word = catalog.cloud === 'azure' && !/^standard_/i.test(name) ? `Standard_${name}` : name;
   const candidates = new Set(catalog.machines.map((machine) => machine.name));
   const found = same.slice(0, AT_MOST);
   while (same.length === 0 && found.length < AT_MOST) {
     for (const each of found) candidates.delete(each);
-    const near = didYouMean(name, [...candidates]);
+    const near = didYouMean(word, candidates);
     if (near === undefined) break;
     found.push(near);
   }

@@ -29,9 +29,30 @@ export function awsTable(aws, newer) {
   return encodeTable(head, rows);
 }
 
+/**
+ * Types that the newer recording (moto 5.2.5, DescribeInstanceTypes, November 2026) has with two cards, and the main snapshot
+ * with one: how many interfaces each card takes. A device index that fits one card of 15 is refused by a card of 8.
+ */
+const TWO_CARDS = {
+  'i7ie.48xlarge': [8, 7],
+  'i7ie.metal-48xl': [8, 7],
+  'i8ge.48xlarge': [12, 12],
+  'i8ge.metal-48xl': [12, 12],
+};
+
+function cardsOf(name, network) {
+  const interfaces = TWO_CARDS[name];
+  if (interfaces === undefined) return network.cards;
+  if (network.cards.length !== 1 || network.maxNetworkCards !== 1) throw new Error(`${name} has two cards now: drop it from TWO_CARDS`);
+  const [card] = network.cards;
+  if (interfaces[0] === interfaces[1]) return [{ ...card, indices: [0, 1], maxEnis: interfaces[0] }];
+  return interfaces.map((maxEnis, index) => ({ ...card, indices: [index, index], maxEnis }));
+}
+
 /** A type of the main snapshot, where identical consecutive cards are one run. */
 function folded(name, type, { _meta, conflicts }) {
   const { network } = type;
+  const cards = cardsOf(name, network);
   const documented = type.documentedNics ?? {};
   const { moto, karpenterPrice } = _meta.generatedFrom;
   const row = {
@@ -55,8 +76,8 @@ function folded(name, type, { _meta, conflicts }) {
     performance: network.performance,
     statedGbps: network.statedGbps,
     statedIsUpTo: network.statedIsUpTo ?? false,
-    cards: network.cards.flatMap((card) => cardRuns(card, network, documented)),
-    cardCount: network.maxNetworkCards,
+    cards: cards.flatMap((card) => cardRuns(card, network, documented)),
+    cardCount: cards.at(-1).indices[1] + 1,
     maxInterfaces: network.maxNetworkInterfaces,
     maxEfaInterfaces: network.maxEfaInterfaces,
     ...documentedTotals(documented),
@@ -75,6 +96,7 @@ function folded(name, type, { _meta, conflicts }) {
     `EC2 DescribeInstanceTypes (${moto.repo}@${moto.commit.slice(0, 7)})`,
     ...(row.usdPerHour === undefined ? [] : [`price ${karpenterPrice.repo}@${karpenterPrice.commit.slice(0, 7)} (${karpenterPrice.date})`]),
     ...(type.documentedNics === undefined ? [] : ['EC2 guide efa-acc-inst-types']),
+    ...(TWO_CARDS[name] === undefined ? [] : ['network cards getmoto/moto 5.2.5']),
   ].join('; ');
   const confidence = type.documentedNics === undefined ? 'api' : 'api, docs';
   return { ...row, ...provenance(row, source, moto.date, confidence, notes(name, type, conflicts)) };

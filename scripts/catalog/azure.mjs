@@ -6,6 +6,15 @@ const EXPECTED = ['vcpus', 'memoryGiB', 'arch', 'family', 'acceleratedNetworking
 
 const ARCHITECTURES = { amd64: ['x86_64'], arm64: ['arm64'] };
 
+/**
+ * Sizes with a part of one GPU, which the API counts as one. NVadsA10_v5 and NVv4: Microsoft's pages of the series (1/6 to
+ * 1/2, 1/8 to 1/2). NC RTX PRO 6000: derived, since a whole GPU comes with 144 vCPUs, and an NC24lds was measured as 1/4.
+ */
+const GPU_PARTS = {
+  documented: /^Standard_NV(6|12|18)ads_A10_v5$|^Standard_NV(4|8|16)as_v4$/,
+  derived: /^Standard_NC(24|36|72)l?ds_xl_RTXPRO6000BSE_v6$/,
+};
+
 /** N sizes whose GPUs the Resource SKUs API counts as 0: it counts none of AMD's, nor those of some NVIDIA sizes. */
 const isGpuSize = (name) => /^Standard_N/.test(name);
 
@@ -32,7 +41,7 @@ function row(size, meta) {
     vcpus: size.vcpusAvailable ?? size.vcpus,
     memoryGiB: size.memoryGiB,
     arch: ARCHITECTURES[size.architecture] ?? [],
-    gpus: size.gpus > 0 ? size.gpus : undefined,
+    gpus: size.gpus > 0 ? gpusOf(size) : undefined,
     usdPerHour: size.priceEastusUsdHr,
     family: size.family,
     acceleratedNetworking: size.acceleratedNetworking,
@@ -52,6 +61,11 @@ function row(size, meta) {
   return { ...facts, ...provenance(size, facts, meta) };
 }
 
+function gpusOf({ name, gpus }) {
+  const part = GPU_PARTS.documented.test(name) || GPU_PARTS.derived.test(name);
+  return part ? { count: 0, fractional: true } : { count: gpus };
+}
+
 function provenance(size, facts, meta) {
   const source = size.src.map((key) => meta.src[key].repo?.split(' ')[0] ?? 'Microsoft size pages');
   const dates = size.src.map((key) => meta.src[key].fileDate).filter((date) => date !== undefined);
@@ -61,6 +75,7 @@ function provenance(size, facts, meta) {
     ...(other === undefined ? [] : [`${other.usdHr} $/h in ${other.region}`]),
     ...(size.acceleratedNetworkingSource === undefined ? [] : [`accelerated networking: ${size.acceleratedNetworkingSource}`]),
     ...(size.conflicts ?? []),
+    ...(GPU_PARTS.derived.test(size.name) ? ['part of a GPU: derived from 144 vCPUs a whole one'] : []),
   ];
   return provenanceColumns({
     source: [...new Set(source)].join(', ') + (size.networkSource === undefined ? '' : `; network: ${size.networkSource}`),
