@@ -18,7 +18,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { CfnResource, CfnTag } from 'aws-cdk-lib/core';
+import { type CfnResource, type CfnTag, Validations } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { contains, parseCidr } from '../../resolve/ipv4';
 import type { AwsPlan, NetworkPlan, SubnetPlan } from '../../resolve/plan';
@@ -152,6 +152,10 @@ export class AcceleratedNetwork extends Construct {
         ...(plan.cidr === undefined ? {} : { cidrBlock: plan.cidr }),
         mapPublicIpOnLaunch: false,
         tags: this.tags(plan.name),
+      });
+      Validations.of(resource).acknowledge({
+        id: 'CloudFormation-Validate::W3010',
+        reason: 'the plan names the zone: EFA, placement and capacity stay in one',
       });
       if (secondary !== undefined) resource.addResourceDependency(secondary);
       return { plan, network: network.name, resource, routeTable: this.routeTable(plan) };

@@ -1,5 +1,5 @@
 /** A stack that holds one topology and says where its parts are: what `cdk deploy` and `linerate render` use. */
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AcceleratedCluster } from './cluster';
 import type { PlanProps } from './props';
@@ -13,6 +13,7 @@ export class TopologyStack extends Stack {
   constructor(scope: Construct, id: string, props: TopologyStackProps) {
     super(scope, id, props);
     this.cluster = new AcceleratedCluster(this, 'Cluster', props);
+    Validations.of(this).acknowledge(...LEFT_TO_THE_ACCOUNT);
     new CfnOutput(this, 'VpcId', { value: this.cluster.vpcId });
     for (const [name, group] of Object.entries(this.cluster.nodeGroups)) {
       new CfnOutput(this, `${name}-LaunchTemplateId`, { value: group.launchTemplateId });
@@ -21,3 +22,13 @@ export class TopologyStack extends Stack {
     }
   }
 }
+
+/** Findings of cdk-nag that this stack answers for; an app of one's own decides for itself. */
+const LEFT_TO_THE_ACCOUNT = [
+  { id: 'AwsSolutions-VPC7', reason: 'flow logs need a bucket of the account: AcceleratedCluster takes it as flowLogBucket' },
+  { id: 'AwsSolutions-AS3', reason: 'notifications need a topic of the account: set notificationConfigurations on the raw group' },
+  {
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
+    reason: "Session Manager is the login where the topology has no key, and this is AWS's own policy for it",
+  },
+];
