@@ -2,14 +2,15 @@
 import type { BandwidthBasis, GroupPlan, Loser, Plan, RdmaFabric } from '../resolve/plan';
 import type { CompleteGroup, CompleteTopology } from '../topology/complete';
 import type { Target } from '../topology/types';
+import { plural, quantity } from './amounts';
 
 export interface PlanRow {
   readonly group: string;
   readonly target: Target;
   /** undefined: no machine fits; the findings say why. */
   readonly plan: GroupPlan | undefined;
-  /** The least per hour of the group's targets, where two or more have a price. */
-  readonly cheapest: boolean;
+  /** The least per hour of the group's clouds, where two or more have a price; `known` when another has none. */
+  readonly cheapest: boolean | 'known';
 }
 
 export interface PlanGroup {
@@ -29,6 +30,7 @@ export function planGroups(topology: CompleteTopology, plans: readonly Plan[]): 
     if (rows.length === 0) return [];
     const prices = rows.flatMap(({ plan }) => (plan?.usdPerHour == null ? [] : [plan.usdPerHour]));
     const least = prices.length > 1 ? Math.min(...prices) : undefined;
+    const all = rows.every(({ target, plan }) => target === 'metal' || typeof plan?.usdPerHour === 'number');
     return [
       {
         name: group.name,
@@ -37,23 +39,23 @@ export function planGroups(topology: CompleteTopology, plans: readonly Plan[]): 
           group: group.name,
           target,
           plan,
-          cheapest: least !== undefined && plan?.usdPerHour === least,
+          cheapest: least !== undefined && plan?.usdPerHour === least && (all || ('known' as const)),
         })),
       },
     ];
   });
 }
 
-export function needWords({ count, machine, network, purchase: _purchase }: CompleteGroup): string[] {
+export function needWords({ count, machine, network }: CompleteGroup): string[] {
   const { min, desired, max } = count;
-  const nodes = min === max ? `${desired} ${desired === 1 ? 'node' : 'nodes'}` : `${desired} nodes (${min} to ${max})`;
+  const nodes = `${plural(desired, 'node')}${min === max ? '' : ` (${quantity(min)} to ${quantity(max)})`}`;
   const models = machine.gpus.models.join(' or ');
   return [
     nodes,
     ...(machine.gpus.count > 0 ? [`${machine.gpus.count} ${models === '' ? 'GPUs' : `x ${models}`}`] : []),
-    ...(machine.vcpus > 0 ? [`${machine.vcpus} vCPUs`] : []),
-    ...(machine.memoryGiB > 0 ? [`${machine.memoryGiB} GiB`] : []),
-    ...(network.bandwidthGbps > 0 ? [`${network.bandwidthGbps} Gbps sustained`] : []),
+    ...(machine.vcpus > 0 ? [plural(machine.vcpus, 'vCPU')] : []),
+    ...(machine.memoryGiB > 0 ? [`${quantity(machine.memoryGiB)} GiB`] : []),
+    ...(network.bandwidthGbps > 0 ? [`${quantity(network.bandwidthGbps)} Gbps sustained`] : []),
     ...(network.rdma === 'none' ? [] : [network.rdmaGbps > 0 ? `RDMA ${network.rdma}, ${network.rdmaGbps} Gbps` : `RDMA ${network.rdma}`]),
     ...(network.flowGbps > 0 ? [`${network.flowGbps} Gbps a flow`] : []),
   ];
@@ -76,12 +78,14 @@ export const BASIS_WORDS: Readonly<Record<BandwidthBasis, string>> = {
 };
 
 /**
- * The loser that a reader asks about first: the nearest machine that costs less and lacks something, or else the one
- * that comes next.
+ * The loser that a reader asks about first: the nearest machine that costs less, its figures known; or else the one that
+ * comes next.
  */
-export function firstQuestion(group: GroupPlan): Loser | undefined {
-  const price = group.usdPerHour;
-  return (price === null ? undefined : group.losers.find(({ usdPerHour }) => usdPerHour !== null && usdPerHour < price)) ?? group.losers[0];
+export function firstQuestion({ usdPerHour: price, losers }: GroupPlan): Loser | undefined {
+  const cheaper = losers.find(
+    ({ usdPerHour, sustainedGbps }) => price !== null && usdPerHour !== null && usdPerHour < price && sustainedGbps !== null,
+  );
+  return cheaper ?? losers[0];
 }
 
 /** $/h of a whole plan at the desired counts; groups without a price are named. */

@@ -109,8 +109,12 @@ function tableRow({ target, plan, cheapest }: PlanRow, price: string, { paint }:
     String(plan.count),
     priced ? usdSum(total(plan)) : NO_PRICE,
     priced ? perGbps(plan.usdPerGbpsHour) : NO_PRICE,
-    cheapest ? { text: 'cheapest', style: paint.good } : '',
+    cheapest === false ? '' : { text: cheapestWords(cheapest), style: paint.good },
   ];
+}
+
+function cheapestWords(cheapest: true | 'known'): string {
+  return cheapest === true ? 'cheapest' : 'cheapest known';
 }
 
 function sustained({ sustainedGbps, sharedBudget }: GroupPlan): string {
@@ -136,7 +140,7 @@ function stackedRow(row: PlanRow, terminal: Terminal): string[] {
         : 'price unknown'
       : `${usd(plan.usdPerHour)} $/h x ${plan.count} = ${usdSum(total(plan))} $/h, ${perGbps(plan.usdPerGbpsHour)} $/(Gbps·h)`;
   return [
-    `${label} ${paint.strong(plan.machine)}${cheapest ? `  ${paint.good('cheapest')}` : ''}`,
+    `${label} ${paint.strong(plan.machine)}${cheapest === false ? '' : `  ${paint.good(cheapestWords(cheapest))}`}`,
     wrap(`         ${facts.join(' · ')}`, width, '         '),
     wrap(`         ${price}`, width, '         '),
   ];

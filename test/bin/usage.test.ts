@@ -13,8 +13,18 @@ describe('wrong usage ends with status 2, says what is wrong and what to write, 
     ['an unknown option', ['plan', 'topology.yaml', '--jsn'], 'usage/unknown-option', 'did you mean --json?'],
     ['a missing argument', ['plan'], 'usage/missing-argument', 'linerate plan --help lists what is allowed'],
     ['one argument too many', ['plan', 'topology.yaml', 'b'], 'usage/excess-arguments', 'linerate plan --help lists what is allowed'],
-    ['a missing option', ['render', 'topology.yaml'], 'usage/missing-mandatory-option-value', 'linerate render --help lists what is allowed'],
-    ['an option without its value', ['render', 'topology.yaml', '--out'], 'usage/option-missing-argument', 'linerate render --help lists what is allowed'],
+    [
+      'a missing option',
+      ['render', 'topology.yaml'],
+      'usage/missing-mandatory-option-value',
+      'linerate render --help lists what is allowed',
+    ],
+    [
+      'an option without its value',
+      ['render', 'topology.yaml', '--out'],
+      'usage/option-missing-argument',
+      'linerate render --help lists what is allowed',
+    ],
     ['an unknown cloud', ['plan', 'topology.yaml', '--cloud', 'azur'], 'usage/unknown-cloud', 'did you mean azure?'],
     ["a cloud by its maker's name", ['plan', 'topology.yaml', '--cloud', 'google'], 'usage/unknown-cloud', 'did you mean gcp?'],
     ['no cloud at all', ['plan', 'topology.yaml', '--cloud', ','], 'usage/no-cloud', '--cloud aws,azure,gcp,metal'],
@@ -52,7 +62,8 @@ describe('help and version', () => {
   test('help lists every command, with status 0', async () => {
     const { status, out, err } = await run(['--help'], { cwd });
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    for (const command of ['check', 'plan', 'explain', 'find', 'render', 'schema']) expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    for (const command of ['check', 'plan', 'explain', 'find', 'render', 'schema'])
+      expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 
   test("a command's help says what its options are", async () => {
@@ -70,5 +81,9 @@ describe('help and version', () => {
 test('schema prints one JSON Schema', async () => {
   const { status, out, err } = await run(['schema'], { cwd });
   expect({ status, err }).toEqual({ status: 0, err: '' });
-  expect(JSON.parse(out)).toMatchObject({ type: 'object', properties: { groups: {}, targets: {} }, required: expect.arrayContaining(['groups']) });
+  expect(JSON.parse(out)).toMatchObject({
+    type: 'object',
+    properties: { groups: {}, targets: {} },
+    required: expect.arrayContaining(['groups']),
+  });
 });

@@ -9,14 +9,15 @@ export function topologyOf(text: string): CompleteTopology {
   return topology;
 }
 
-export const TWO_GROUPS = topologyOf(`
+export const DEMO = `
 name: demo
 targets: { aws: {} }
 groups:
   trainers: { count: 4, only: [aws], machine: { gpus: { model: [h100, h200], count: 8 } }, network: { rdma: required, rdmaGbps: 3200 } }
   login: { only: [aws], network: { bandwidthGbps: 25 } }
   rack: { only: [metal], metal: { hosts: [ { name: n1 }, { name: n2 } ] } }
-`);
+`;
+export const TWO_GROUPS = topologyOf(DEMO);
 
 function group(name: string, more: Partial<GroupPlanBase>): GroupPlanBase {
   return {

@@ -4,9 +4,12 @@ import type { Terminal } from '../terminal';
 import { textTable } from '../text-table';
 import { wrap } from '../wrap';
 import type { Explanation } from './explain';
+import { flow, valueLines } from './value-words';
 
+const TARGET = 7;
 const LABEL = 9;
 const INDENT = '  ';
+const BELOW = ' '.repeat(INDENT.length + TARGET);
 
 /** @param limit losers to list; 0 is all */
 export function explainText(explanations: readonly Explanation[], limit: number, terminal: Terminal): string {
@@ -22,13 +25,15 @@ export function explainText(explanations: readonly Explanation[], limit: number,
 function lines({ target, value, because, source, origin, asked, losers }: Explanation, limit: number, terminal: Terminal): string[] {
   const { paint, width } = terminal;
   const labelled = (label: string, text: string) =>
-    wrap(`${INDENT}${paint.quiet(label.padEnd(LABEL))}${text}`, width, ' '.repeat(INDENT.length + LABEL));
+    wrap(`${BELOW}${paint.quiet(label.padEnd(LABEL))}${text}`, width, `${BELOW}${' '.repeat(LABEL)}`);
   return [
-    wrap(`${INDENT}${paint.note(target.padEnd(LABEL))}${paint.strong(shown(value))}`, width, ' '.repeat(INDENT.length + LABEL)),
+    ...valueLines(value).map((line, i) =>
+      wrap(`${i === 0 ? `${INDENT}${paint.note(target.padEnd(TARGET))}` : BELOW}${paint.strong(line)}`, width, `${BELOW}  `),
+    ),
     labelled('because', because),
     labelled('source', source),
     ...asked.map(({ path, value: wish, line }) =>
-      labelled('asked', `${path}: ${shown(wish)}${line === undefined ? '' : ` (line ${line})`}`),
+      labelled('asked', `${path}: ${flow(wish)}${line === undefined ? '' : ` (line ${line})`}`),
     ),
     ...(origin === 'default' ? [labelled('asked', 'nothing; this is the default')] : []),
     ...(losers === undefined || losers.length === 0 ? [] : loserLines(losers, limit, terminal)),
@@ -39,25 +44,12 @@ function loserLines(losers: NonNullable<Explanation['losers']>, limit: number, {
   const few = limit === 0 ? losers : losers.slice(0, limit);
   const table = textTable(
     [{ header: '' }, { header: '' }, { header: '$/h', align: 'right' }, { header: 'because' }],
-    few.map(({ machine, usdPerHour, because }) => ['   ', machine, usd(usdPerHour), { text: because, style: paint.quiet }]),
+    few.map(({ machine, usdPerHour, because }) => [`${BELOW}  `, machine, usd(usdPerHour), { text: because, style: paint.quiet }]),
   );
   const rest = losers.length - few.length;
   return [
-    `${INDENT}${paint.quiet('lost'.padEnd(LABEL))}${plural(losers.length, 'other machine')}, nearest first`,
-    ...table.rows.map((row) => wrap(row, width, ' '.repeat(INDENT.length + LABEL))),
-    ...(rest > 0 ? [`     ${paint.quiet(`and ${plural(rest, 'more', 'more')}: --limit 0 lists all`)}`] : []),
+    `${BELOW}${paint.quiet('lost'.padEnd(LABEL))}${plural(losers.length, 'other machine')}, nearest first`,
+    ...table.rows.map((row) => wrap(row, width, `${BELOW}    `)),
+    ...(rest > 0 ? [`${BELOW}  ${paint.quiet(`and ${plural(rest, 'more', 'more')}: --limit 0 lists all`)}`] : []),
   ];
-}
-
-/** Plain words for plain values; JSON for what has structure. */
-export function shown(value: unknown): string {
-  if (value === null) return 'null (no source says)';
-  if (typeof value === 'string') return value === '' ? '(empty)' : value;
-  if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value) && value.length === 0) return 'none';
-  if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) return value.join(', ');
-  const text = JSON.stringify(value)
-    .replace(/"([A-Za-z]\w*)":/g, '$1: ')
-    .replace(/,(?=[[{"\w])/g, ', ');
-  return text.length > 400 ? `${text.slice(0, 400)}... (--json has all of it)` : text;
 }

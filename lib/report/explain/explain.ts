@@ -64,7 +64,7 @@ function explained(input: ExplainInput, plan: Plan, group: GroupPlan | undefined
   const asked = askedFor(input, plan, group, field);
   const reason = reasonFor(root, group?.reasons ?? [], steps);
   const origin = asked.length > 0 ? 'asked' : field.asks === undefined || field.from === 'catalog' ? 'machine' : 'default';
-  const words = reason?.because ?? withoutReason(field, group, origin, asked);
+  const words = reason?.because ?? withoutReason(field, group, origin, asked, found.value);
   return [
     {
       target: plan.target,
@@ -113,9 +113,18 @@ const ALSO_EXPLAINED_BY: Readonly<Record<string, string>> = {
   tcpKeepaliveSeconds: 'connectionTracking',
 };
 
-function withoutReason(field: PlanField, group: GroupPlan | undefined, origin: Explanation['origin'], asked: readonly Asked[]): string {
+function withoutReason(
+  field: PlanField,
+  group: GroupPlan | undefined,
+  origin: Explanation['origin'],
+  asked: readonly Asked[],
+  value: unknown,
+): string {
   if (field.from === 'catalog') return group === undefined ? 'the catalog says so' : `a fact of ${group.machine}`;
-  if (origin === 'asked') return field.from === 'topology' ? 'the topology says so' : `it follows from ${asked[0]?.path ?? 'the topology'}`;
+  if (origin === 'asked')
+    return field.from === 'topology' || asked.some((each) => each.value === value)
+      ? 'the topology says so'
+      : `it follows from ${asked[0]?.path ?? 'the topology'}`;
   if (origin === 'default') return `nothing is asked: ${field.unasked ?? 'it follows from the machine'}`;
   return group === undefined ? 'it follows from the topology' : `it follows from ${group.machine} and what the group asks`;
 }

@@ -97,7 +97,8 @@ export function suggestPaths(text: string, plans: readonly Plan[]): readonly str
     ...new Set(plans.flatMap((plan) => plan.groups.filter(({ name }) => name === group).flatMap((each) => Object.keys(each)))),
   ];
   const known = named([second], GROUP_FIELDS)[0] ?? second;
-  const field = fields.includes(known) ? known : didYouMean(second, fields);
+  const near = fields.includes(known) ? known : didYouMean(second, [...fields, ...Object.keys(SYNONYMS)]);
+  const field = near === undefined || fields.includes(near) ? near : SYNONYMS[near];
   if (field === undefined) return [`${group}.machine`, `${group}.mtuBytes`];
   return [`${group}.${field}`];
 }

@@ -169,6 +169,7 @@ export const TARGET_FIELDS = {
     unasked: NOT_SET,
     from: 'topology',
   },
+  minCpuPlatform: { means: 'oldest processor generation that a machine may start on', from: 'decided' },
   networkTags: {
     means: 'network tags that firewall rules select by',
     asks: ['groups.GROUP.gcp.networkTags'],
