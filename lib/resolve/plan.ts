@@ -336,4 +336,6 @@ export interface MetalHostPlan {
   readonly mac: string | undefined;
   /** The group's policy with the host's own functions in place. */
   readonly policy: SriovPolicy;
+  /** Findings of the host rules that the topology acknowledges for this group. */
+  readonly acknowledged?: readonly { readonly rule: string; readonly reason: string }[];
 }
