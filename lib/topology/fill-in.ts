@@ -75,7 +75,10 @@ function completeGroup(
     machine: {
       vcpus: machine?.vcpus ?? 0,
       memoryGiB: machine?.memoryGiB ?? 0,
-      gpus: { models: model === undefined ? [] : typeof model === 'string' ? [model] : model, count: machine?.gpus?.count ?? 0 },
+      gpus: {
+        models: (model === undefined ? [] : typeof model === 'string' ? [model] : model).map((each) => each.toLowerCase()),
+        count: machine?.gpus?.count ?? 0,
+      },
       arch: machine?.arch,
       bareMetal: machine?.bareMetal,
       maxUsdPerHour: machine?.maxUsdPerHour,

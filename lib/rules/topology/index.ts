@@ -5,6 +5,7 @@ import { ACCESS_RULES } from './access';
 import { CIDR_RULES } from './cidr';
 import { GROUP_RULES } from './groups';
 import { HOST_RULES } from './hosts';
+import { NAME_RULES } from './names';
 import { PLACEMENT_RULES } from './placement';
 import { PURCHASE_RULES } from './purchase';
 import { TAG_RULES } from './tags';
@@ -12,6 +13,7 @@ import { TWO_WORDS_RULES } from './two-words';
 
 export const TOPOLOGY_RULES: readonly Rule<TopologyContext>[] = [
   ...GROUP_RULES,
+  ...NAME_RULES,
   ...HOST_RULES,
   ...CIDR_RULES,
   ...ACCESS_RULES,

@@ -1,3 +1,5 @@
+import { GPU_MODELS } from '../../../lib/catalog/gpus';
+import { imageNames } from '../../../lib/catalog/images';
 import { runRules } from '../../../lib/rules/rule';
 import { TOPOLOGY_RULES } from '../../../lib/rules/topology';
 import type { CompleteTopology } from '../../../lib/topology/complete';
@@ -40,6 +42,10 @@ const CASES: readonly [string, string, object, Expected][] = [
   ['topology/extra-network-unknown', 'none at all', withGroup({ network: { extra: ['storage'] } }), { path: 'groups.trainers.network.extra[0]', got: 'storage', allowed: 'names of network.extra; there are none', fix: 'add network.extra.storage: { cidr: 10.65.0.0/16 }' }],
   ['topology/extra-network-twice', 'twice', withNetwork({ extra: { storage: { cidr: '10.65.0.0/16' } } }, { network: { extra: ['storage', 'storage'] } }), { path: 'groups.trainers.network.extra[1]', got: 'storage', allowed: ['storage'], fix: 'remove the second storage' }],
   ['topology/extra-network-unused', 'nobody joins', withNetwork({ extra: { storage: { cidr: '10.65.0.0/16' } } }), { level: 'info', path: 'network.extra.storage', got: '10.65.0.0/16', allowed: 'a network that a group names', fix: 'add extra: [storage] to the network of a group, or remove it' }],
+  // Names.
+  ['topology/gpu-model-unknown', 'a misspelt model', withGroup({ machine: { gpus: { model: 'h10O', count: 8 } } }), { level: 'warning', path: 'groups.trainers.machine.gpus.model', got: 'h10o', allowed: GPU_MODELS, fix: 'model: h100' }],
+  ['topology/gpu-model-unknown', "Google's name in a list", withGroup({ machine: { gpus: { model: ['h200', 'nvidia-h100-mega-80gb'], count: 8 } } }), { level: 'warning', path: 'groups.trainers.machine.gpus.model[1]', got: 'nvidia-h100-mega-80gb', allowed: GPU_MODELS, fix: 'write h100' }],
+  ['topology/image-unknown', 'a misspelt image', withGroup({ image: 'ubuntu-2404' }, { targets: { aws: {}, gcp: {} } }), { path: 'groups.trainers.image', got: 'ubuntu-2404', allowed: imageNames(), fix: 'image: ubuntu-24.04, or an id of your own in aws.imageId, gcp.image' }],
   // Hosts.
   ['topology/sriov-without-hosts', 'a cloud group', withGroup({ sriov }), { path: 'groups.trainers.sriov', got: 'no hosts', allowed: 'a group with metal.hosts', fix: 'metal: { hosts: [ { name: rack1-n01 } ] }, or remove sriov' }],
   ['topology/hosts-without-sriov', 'hosts alone', withGroup({ only: ['metal'], metal: { hosts: [host('n')] } }), { level: 'warning', path: 'groups.trainers.sriov', got: 'no functions', allowed: 'sriov.functions, or functions of the hosts', fix: 'sriov: { os: debian-13, functions: [ { match: { pci: "0000:3b:00.0" }, driver: mlx5_core, vfs: 8 } ] }' }],
@@ -130,6 +136,8 @@ describe('what no rule minds', () => {
       'dpdk with an extra network',
       withNetwork({ extra: { data: { cidr: '10.65.0.0/16' } } }, { network: { dataPlane: 'dpdk', extra: ['data'] } }),
     ],
+    ['an unknown image where every cloud has its own', withGroup({ only: ['aws'], image: 'mine', aws: { imageId: 'ami-1' } })],
+    ['a GPU model in capitals', withGroup({ machine: { gpus: { model: 'H100', count: 8 } } })],
     ['a reservation on one cloud', withGroup({ purchase: { reservation: 'r-1' }, only: ['azure'] })],
     [
       'an id where the other clouds have their own word',
