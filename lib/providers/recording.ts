@@ -45,7 +45,7 @@ export interface PulumiSdk {
 export interface RecordOptions {
   /** The Pulumi project's name, the second part of every URN. */
   readonly project: string;
-  /** @default "dev" */
+  /** @default "linerate_render": the underscore keeps `PROJECT-STACK`, the stack's own name, apart from every name of a group */
   readonly stack?: string;
   /**
    * Values known only after creation that lie *inside* an output, by resource type, as paths: `identity.principalId`,
@@ -92,6 +92,7 @@ interface InvokeRequest {
 }
 type Reply = (error: Error | null, response?: object) => void;
 
+const DEFAULT_STACK = 'linerate_render';
 const RESULT_SUCCESS = 0;
 const NO_MOCKS = { call: () => ({}), newResource: () => ({ id: undefined, state: {} }) };
 const UNSUPPORTED: ReadonlySet<string> = new Set([
@@ -126,7 +127,7 @@ async function runOnce(pulumi: PulumiSdk, options: RecordOptions, program: () =>
   try {
     // setMocks is Pulumi's public way to run without an engine. Its monitor sees neither parents nor dependencies in what it
     // passes on, so ours answers in its place.
-    await runtime.setMocks(NO_MOCKS, options.project, options.stack ?? 'dev', false);
+    await runtime.setMocks(NO_MOCKS, options.project, options.stack ?? DEFAULT_STACK, false);
     Object.assign(runtime.getMonitor() as object, monitor.handlers());
     await runtime.runInPulumiStack(async () => {
       runtime.registerStackTransformation(({ type, name, props }) => {
@@ -233,7 +234,7 @@ class RecordingMonitor {
     const parent = entry.parent || (type === STACK_TYPE ? '' : this.stackUrn);
     const parentTypes = parent.split('::')[2] ?? '';
     const types = parentTypes === '' || parentTypes === STACK_TYPE ? type : `${parentTypes}$${type}`;
-    const urn = `urn:pulumi:${this.options.stack ?? 'dev'}::${this.options.project}::${types}::${name}`;
+    const urn = `urn:pulumi:${this.options.stack ?? DEFAULT_STACK}::${this.options.project}::${types}::${name}`;
     const other = this.names.get(name);
     if (other !== undefined) this.problems.push(`two resources are named "${name}": ${other} and ${type}`);
     this.names.set(name, type);

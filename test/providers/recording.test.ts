@@ -32,8 +32,8 @@ function fabric(): { group: resources.ResourceGroup; subnet: network.Subnet } {
   return { group, subnet };
 }
 
-const urn = (types: string, name: string): string => `urn:pulumi:dev::demo::${types}::${name}`;
-const STACK = urn('pulumi:pulumi:Stack', 'demo-dev');
+const urn = (types: string, name: string): string => `urn:pulumi:linerate_render::demo::${types}::${name}`;
+const STACK = urn('pulumi:pulumi:Stack', 'demo-linerate_render');
 
 describe('recordProgram', () => {
   test('lists everything registered, the stack and components included', async () => {
@@ -44,7 +44,7 @@ describe('recordProgram', () => {
     expect(list.map(({ type, name }) => `${type} ${name}`)).toEqual([
       'azure-native:resources:ResourceGroup rg',
       'demo:azure:Rack rack',
-      'pulumi:pulumi:Stack demo-dev',
+      'pulumi:pulumi:Stack demo-linerate_render',
       'azure-native:network:VirtualNetwork vnet',
       'azure-native:network:Subnet subnet',
       'azure-native:network:NetworkInterface rack-nic',
@@ -97,7 +97,7 @@ describe('recordProgram', () => {
       const { group, subnet } = fabric();
       new Rack('rack', group, subnet.id);
     });
-    expect(named(list, 'demo-dev').parent).toBe('');
+    expect(named(list, 'demo-linerate_render').parent).toBe('');
     expect(named(list, 'rg').parent).toBe(STACK);
     expect(named(list, 'rack-nic').parent).toBe(urn('demo:azure:Rack', 'rack'));
   });
@@ -197,7 +197,7 @@ describe('recordProgram', () => {
     const list = await record(() => {
       for (const name of ['b', 'a', 'B', 'a-1']) new resources.ResourceGroup(name, { location: 'eastus' });
     });
-    expect(list.map((entry) => entry.name)).toEqual(['B', 'a', 'a-1', 'b', 'demo-dev']);
+    expect(list.map((entry) => entry.name)).toEqual(['B', 'a', 'a-1', 'b', 'demo-linerate_render']);
   });
 });
 
