@@ -26,7 +26,7 @@ export function machineMetadata(plan: GcpPlan, group: GcpGroupPlan): Record<stri
       got: `${longest} bytes, ${all} in all`,
       allowed: `${METADATA_LIMIT_BYTES.value} bytes`,
       fix: 'put the software into an image, or fetch the script from Cloud Storage in a short command',
-      prevents: "Invalid value for field 'resource.metadata.items': value is too large: maximum size 262144 character(s)",
+      prevents: "Value for field 'metadata.items[0].value' is too large: maximum size 262144 character(s)",
       source: 'Compute API v1, Metadata.items',
     });
   }

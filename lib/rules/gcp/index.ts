@@ -1,6 +1,22 @@
 /** The rules of Google Cloud, by topic. */
 import type { GcpContext } from '../context';
 import type { Rule } from '../rule';
+import { GROUP_RULES } from './group';
+import { IMAGE_RULES } from './image';
+import { INTERFACE_RULES } from './interfaces';
 import { MACHINE_RULES } from './machine';
+import { NETWORK_RULES } from './network';
+import { PLACEMENT_RULES } from './placement';
+import { PURCHASE_RULES } from './purchase';
+import { QUEUE_RULES } from './queues';
 
-export const GCP_RULES: readonly Rule<GcpContext>[] = [...MACHINE_RULES];
+export const GCP_RULES: readonly Rule<GcpContext>[] = [
+  ...MACHINE_RULES,
+  ...INTERFACE_RULES,
+  ...QUEUE_RULES,
+  ...NETWORK_RULES,
+  ...PLACEMENT_RULES,
+  ...PURCHASE_RULES,
+  ...IMAGE_RULES,
+  ...GROUP_RULES,
+];

@@ -158,7 +158,6 @@ export const MIGRATION_POSSIBLE = groupRule({
   id: 'gcp/cannot-migrate',
   level: 'error',
   holds: 'MIGRATE is asked for only where nothing keeps the machine from live migration',
-  prevents: 'Instances with guest accelerators do not support live migration.',
   source: 'Compute Engine, limitations of live migration (jenkins google-compute-engine-plugin#63; field notes gcp R7.1, R6.2)',
   *each({ group, plan, row, path, context }) {
     if (plan.onHostMaintenance !== 'MIGRATE') return;
@@ -180,6 +179,7 @@ export const MIGRATION_POSSIBLE = groupRule({
       got: group.gcp.onHostMaintenance,
       allowed: ['TERMINATE'],
       fix: 'remove onHostMaintenance: it is derived',
+      ...(row.gpus === undefined ? {} : { prevents: 'Instances with guest accelerators do not support live migration.' }),
     };
   },
 });
