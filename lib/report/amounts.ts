@@ -12,11 +12,11 @@ export function usdSum(amount: number | null | undefined): string {
   return amount === null || amount === undefined ? UNKNOWN : grouped(amount.toFixed(2));
 }
 
-/** Room behind each amount, so that the points of a column stand under each other. */
+/** Room behind each amount, so that the points of a column stand under each other; words end where the column does. */
 export function pointsAligned(amounts: readonly string[]): string[] {
-  const decimals = (text: string) => (/^[\d,]+\.\d+$/.test(text) ? text.length - text.indexOf('.') - 1 : 2);
-  const most = Math.max(2, ...amounts.map(decimals));
-  return amounts.map((text) => text + ' '.repeat(most - decimals(text)));
+  const decimals = (text: string) => (/^[\d,]+\.\d+$/.test(text) ? text.length - text.indexOf('.') - 1 : undefined);
+  const most = Math.max(0, ...amounts.map((text) => decimals(text) ?? 0));
+  return amounts.map((text) => text + ' '.repeat(most - (decimals(text) ?? most)));
 }
 
 function atLeastTwo(fixed: string): string {

@@ -46,7 +46,7 @@ export function planGroups(topology: CompleteTopology, plans: readonly Plan[]): 
   });
 }
 
-export function needWords({ count, machine, network }: CompleteGroup): string[] {
+export function needWords({ count, machine, network, sriov }: CompleteGroup): string[] {
   const { min, desired, max } = count;
   const nodes = `${plural(desired, 'node')}${min === max ? '' : ` (${quantity(min)} to ${quantity(max)})`}`;
   const models = machine.gpus.models.join(' or ');
@@ -56,8 +56,11 @@ export function needWords({ count, machine, network }: CompleteGroup): string[] 
     ...(machine.vcpus > 0 ? [plural(machine.vcpus, 'vCPU')] : []),
     ...(machine.memoryGiB > 0 ? [`${quantity(machine.memoryGiB)} GiB`] : []),
     ...(network.bandwidthGbps > 0 ? [`${quantity(network.bandwidthGbps)} Gbps sustained`] : []),
-    ...(network.rdma === 'none' ? [] : [network.rdmaGbps > 0 ? `RDMA ${network.rdma}, ${network.rdmaGbps} Gbps` : `RDMA ${network.rdma}`]),
-    ...(network.flowGbps > 0 ? [`${network.flowGbps} Gbps a flow`] : []),
+    ...(network.rdma === 'none'
+      ? []
+      : [network.rdmaGbps > 0 ? `RDMA ${network.rdma}, ${quantity(network.rdmaGbps)} Gbps` : `RDMA ${network.rdma}`]),
+    ...(network.flowGbps > 0 ? [`${quantity(network.flowGbps)} Gbps a flow`] : []),
+    ...(sriov?.functions ?? []).map(({ vfs, driver }) => `${plural(vfs, 'VF')} of ${driver}`),
   ];
 }
 

@@ -100,7 +100,7 @@ function tableRow({ target, plan, cheapest }: PlanRow, price: string, { paint }:
     label,
     { text: plan.machine, style: paint.strong },
     sustained(plan),
-    { text: plan.basis === 'unknown' ? '' : plan.basis, style: paint.quiet },
+    { text: basis(plan), style: paint.quiet },
     plan.rdma === 'none' ? '' : quantity(plan.rdmaGbps),
     FABRIC_WORDS[plan.rdma],
     String(plan.mtuBytes),
@@ -121,6 +121,11 @@ function sustained({ sustainedGbps, sharedBudget }: GroupPlan): string {
   return sustainedGbps === null ? UNKNOWN : `${quantity(sustainedGbps)}${sharedBudget ? '*' : ''}`;
 }
 
+/** Nothing to be worth anything where no figure is. */
+function basis({ sustainedGbps, basis: word }: GroupPlan): string {
+  return sustainedGbps === null || word === 'unknown' ? '' : word;
+}
+
 /** The same facts where the table is wider than the terminal: nothing is cut off. */
 function stackedRow(row: PlanRow, terminal: Terminal): string[] {
   const { target, plan, cheapest } = row;
@@ -128,7 +133,7 @@ function stackedRow(row: PlanRow, terminal: Terminal): string[] {
   const label = paint.note(`  ${target.padEnd(6)}`);
   if (plan === undefined) return [`${label} ${paint.bad('no machine fits')}`];
   const facts = [
-    `${sustained(plan)} Gbps${plan.basis === 'unknown' ? '' : ` ${plan.basis}`}`,
+    `${sustained(plan)} Gbps ${basis(plan)}`.trim(),
     plan.rdma === 'none' ? 'no RDMA' : `${FABRIC_WORDS[plan.rdma]} ${quantity(plan.rdmaGbps)} Gbps`,
     `MTU ${plan.mtuBytes}`,
     `placement ${plan.placement.strategy}`,
@@ -156,8 +161,16 @@ function whyNotLines(groups: readonly PlanGroup[], terminal: Terminal): string[]
   );
   if (asked.length === 0) return [];
   const { rows } = textTable(
-    [{ header: '' }, { header: '' }, { header: '' }],
-    asked.map(({ group, target, loser }) => [`  ${group}`, { text: target, style: paint.note }, loser.machine]),
+    [{ header: '' }, { header: '' }, { header: '' }, { header: '' }],
+    asked.map(({ group, target, loser }) => [
+      `  ${group}`,
+      { text: target, style: paint.note },
+      loser.machine,
+      {
+        text: `${loser.because}${loser.usdPerHour === null || loser.because.includes('$/h') ? '' : ` (${usd(loser.usdPerHour)} $/h)`}`,
+        style: paint.quiet,
+      },
+    ]),
   );
   return [
     wrap(
@@ -165,10 +178,7 @@ function whyNotLines(groups: readonly PlanGroup[], terminal: Terminal): string[]
       width,
       '  ',
     ),
-    ...asked.map(({ loser }, i) => {
-      const price = loser.usdPerHour === null || loser.because.includes('$/h') ? '' : ` (${usd(loser.usdPerHour)} $/h)`;
-      return wrap(`${rows[i]}  ${paint.quiet(loser.because + price)}`, width, '      ');
-    }),
+    ...rows.map((row) => wrap(row, width, '      ')),
   ];
 }
 
