@@ -85,7 +85,8 @@ export function azureShape(group: CompleteGroup, infiniband: boolean, defaultZon
   return {
     orchestration,
     singlePlacementGroup: azure.singlePlacementGroup ?? false,
-    faultDomains: partition && zones.length === 0 ? 3 : 1,
+    // Two exist in every region, three in some (AZ-500 labs#98: "must fall in the range 1 to 2").
+    faultDomains: partition && zones.length === 0 ? 2 : 1,
     zones,
     networkApiVersion: api,
     because: azure.orchestration === undefined ? 'no InfiniBand: a Flexible scale set of ordinary machines' : 'the block asks for it',

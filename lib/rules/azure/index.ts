@@ -1,0 +1,20 @@
+/** Every rule of Azure, over our plan. */
+import type { AzureContext } from '../context';
+import type { Rule } from '../rule';
+import { ACCELERATION_RULES } from './acceleration';
+import { INFINIBAND_RULES } from './infiniband';
+import { INTERFACE_RULES } from './interfaces';
+import { MACHINE_RULES } from './machine';
+import { NETWORK_RULES } from './network';
+import { PLACEMENT_RULES } from './placement';
+
+export { vnetEncryptionFindings } from './network';
+
+export const AZURE_RULES: readonly Rule<AzureContext>[] = [
+  ...ACCELERATION_RULES,
+  ...INTERFACE_RULES,
+  ...INFINIBAND_RULES,
+  ...PLACEMENT_RULES,
+  ...NETWORK_RULES,
+  ...MACHINE_RULES,
+];
