@@ -1,5 +1,6 @@
 // Builds dist/: tsc, then the catalog's tables, which tsc does not copy. `--if-stale` does nothing when dist is newer than
-// every source, so that the commands which need a build can call it each time.
+// every source, so that the commands which need a build can call it each time. Either way `linerate` is linked into node_modules,
+// so that the examples, which are projects of their own, import it by its name as a user's program does.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -27,4 +28,10 @@ if (!process.argv.includes('--if-stale') || stale) {
   fs.chmodSync(path.join(root, 'dist', 'bin', 'linerate.js'), 0o755);
   fs.writeFileSync(stamp, '');
   fs.utimesSync(stamp, started, started);
+}
+
+const link = path.join(root, 'node_modules', 'linerate');
+if (!fs.existsSync(path.join(link, 'package.json'))) {
+  fs.rmSync(link, { recursive: true, force: true });
+  fs.symlinkSync('..', link, 'junction'); // a junction needs no rights on Windows; elsewhere the word is ignored
 }
