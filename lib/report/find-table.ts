@@ -30,7 +30,7 @@ export function findText(cloud: Cloud, found: Found, shown: readonly FoundMachin
       machine.rdmaGbps === null ? UNKNOWN : machine.rdmaGbps === 0 ? '-' : quantity(machine.rdmaGbps),
       machine.vcpus === null ? UNKNOWN : quantity(machine.vcpus),
       machine.memoryGiB === null ? UNKNOWN : quantity(machine.memoryGiB),
-      machine.gpus === null ? '-' : `${machine.gpus.count} x ${machine.gpus.model}`,
+      gpuWords(machine),
       prices[i] ?? '',
       machine.usdPerGbpsHour === null ? UNKNOWN : machine.usdPerGbpsHour.toFixed(4),
       { text: notes(machine), style: paint.quiet },
@@ -55,6 +55,11 @@ const BASIS: Readonly<Record<Cloud, string>> = {
   azure: "Gbps: the size's documented limit, not a promise",
   gcp: "Gbps: the type's documented limit in the VPC, not a promise",
 };
+
+function gpuWords({ gpus }: FoundMachine): string {
+  if (gpus === null) return '-';
+  return gpus.fractional === true ? `part of ${gpus.model}` : `${gpus.count} x ${gpus.model}`;
+}
 
 function notes({ tier1, bareMetal, arch, unknown }: FoundMachine): string {
   return [

@@ -17,7 +17,7 @@ export interface FoundMachine {
   readonly vcpus: number | null;
   readonly memoryGiB: number | null;
   readonly arch: readonly Architecture[];
-  readonly gpus: Pick<GpuFacts, 'model' | 'count'> | null;
+  readonly gpus: Pick<GpuFacts, 'model' | 'count' | 'fractional'> | null;
   readonly bareMetal: boolean;
   /** IP traffic sustained, under the layout that suits it best; null where no source says. */
   readonly sustainedGbps: number | null;
@@ -98,7 +98,7 @@ function describe(entry: MachineEntry<Machine>, basis: BandwidthBasis): Omit<Fou
     vcpus: vcpus ?? null,
     memoryGiB: memoryGiB ?? null,
     arch,
-    gpus: gpus === undefined ? null : { model: gpus.model, count: gpus.count },
+    gpus: gpus === undefined ? null : { model: gpus.model, count: gpus.count, ...(gpus.fractional === true ? { fractional: true } : {}) },
     bareMetal,
     sustainedGbps: sustainedGbps ?? null,
     basis: sustainedGbps === undefined ? 'unknown' : basis,
