@@ -52,9 +52,10 @@ export function planText({ topology, plans, findings }: PlanReport, terminal: Te
     .join('\n\n')}\n`;
 }
 
-function titleLine(topology: CompleteTopology, plans: readonly Plan[], groups: readonly PlanGroup[], { paint, width }: Terminal): string[] {
+function titleLine({ name }: CompleteTopology, plans: readonly Plan[], groups: readonly PlanGroup[], { paint, width }: Terminal): string[] {
   const where = plans.map((plan) => ('region' in plan ? `${plan.target} ${plan.region}` : plan.target)).join(', ');
-  return [wrap(`${paint.strong(topology.name)}  ${plural(groups.length, 'group')}${where === '' ? '' : ` on ${where}`}`, width, '  ')];
+  const what = plans.length === 0 ? 'nothing is planned: the findings say why' : `${plural(groups.length, 'group')} on ${where}`;
+  return [wrap(`${paint.strong(name)}  ${what}`, width, '  ')];
 }
 
 function tableLines(groups: readonly PlanGroup[], terminal: Terminal): string[] {
