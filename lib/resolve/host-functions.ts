@@ -5,7 +5,7 @@
  */
 import { DEFAULTS } from '../topology/defaults';
 import type { FunctionMatch, SriovFunction, VirtualFunctionSettings } from '../topology/sriov';
-import { type FunctionKind, type Knob, type NicDriver, nicDriver, refusal } from '../catalog/nic-drivers';
+import { type FunctionKind, type Knob, type NicDriver, nicDriver, type Refusal, refusal } from '../catalog/nic-drivers';
 import { pinnedGuid, pinnedMac } from './pinned-address';
 import { parseVfRange } from './vf-range';
 
@@ -93,11 +93,11 @@ function hostFunction(topology: string, host: string, fn: SriovFunction, path: s
   };
 }
 
-type Refusals = ReadonlyMap<Knob, { readonly because: string; readonly source: string }>;
+type Refusals = ReadonlyMap<Knob, Refusal>;
 
 /** Why each attribute that is not there is not there, for this driver, kind and mode. */
 export function refusalsOf(driver: NicDriver | undefined, kind: FunctionKind, eswitch: 'legacy' | 'switchdev'): Refusals {
-  const found = new Map<Knob, { because: string; source: string }>();
+  const found = new Map<Knob, Refusal>();
   const all: readonly Knob[] = [...ETHERNET, ...INFINIBAND];
   for (const knob of all) {
     const refused = driver === undefined ? undefined : refusal(driver, eswitch, knob);
@@ -105,7 +105,7 @@ export function refusalsOf(driver: NicDriver | undefined, kind: FunctionKind, es
     else if (kind === 'infiniband' && ETHERNET.includes(knob) && !IB_TOO.includes(knob)) found.set(knob, NOT_ON_INFINIBAND);
     else if (kind === 'network' && INFINIBAND.includes(knob)) found.set(knob, NOT_ON_ETHERNET);
     else if (kind !== 'network' && kind !== 'infiniband')
-      found.set(knob, { because: `${kind} has no such attribute`, source: 'Linux rtnetlink' });
+      found.set(knob, { errno: 'ENODEV', because: `${kind} has no such attribute`, source: 'Linux net/core/rtnetlink.c' });
   }
   return found;
 }
@@ -129,7 +129,11 @@ const NOT_ON_INFINIBAND = {
   because: 'InfiniBand has GUIDs and no such attribute',
   source: 'sriov-network-operator validate.go (linkType ib)',
 };
-const NOT_ON_ETHERNET = { because: 'an Ethernet port has no GUIDs', source: 'Linux net/core/rtnetlink.c, handle_vf_guid' };
+const NOT_ON_ETHERNET: Refusal = {
+  errno: 'EOPNOTSUPP',
+  because: 'an Ethernet port has no GUIDs',
+  source: 'Linux net/core/rtnetlink.c, handle_vf_guid',
+};
 
 /** Only defaults that would have done something are worth a word. */
 const WORTH_SAYING: readonly Knob[] = ['mac', 'spoofCheck'];
@@ -137,7 +141,9 @@ const WORTH_SAYING: readonly Knob[] = ['mac', 'spoofCheck'];
 function gaveWay(refusals: Refusals): GaveWay[] {
   return WORTH_SAYING.flatMap((knob) => {
     const refused = refusals.get(knob);
-    return refused === undefined ? [] : [{ knob, default: DEFAULTS.vf[knob as 'mac' | 'spoofCheck'], ...refused }];
+    return refused === undefined
+      ? []
+      : [{ knob, default: DEFAULTS.vf[knob as 'mac' | 'spoofCheck'], because: refused.because, source: refused.source }];
   });
 }
 
