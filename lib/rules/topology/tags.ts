@@ -2,7 +2,7 @@
 import type { CompleteTopology } from '../../topology/complete';
 import type { TopologyContext } from '../context';
 import type { Rule, Violation } from '../rule';
-import { isPlanned } from './planned';
+import { cloudsOf, isPlanned } from './planned';
 
 interface Tag {
   readonly path: string;
@@ -103,9 +103,10 @@ export const TAGS_NOT_TOO_MANY: Rule<TopologyContext> = {
   prevents: 'TagLimitExceeded (AWS), InvalidTags (Azure)',
   source: 'EC2 guide: tag restrictions; Azure Resource Manager: tag limitations',
   *check({ topology }) {
-    for (const { name, tags } of topology.groups) {
+    for (const group of topology.groups) {
+      const { name, tags } = group;
       const count = Object.keys(tags).length;
-      if (count <= MOST_TAGS) continue;
+      if (count <= MOST_TAGS || cloudsOf(topology, group).length === 0) continue;
       yield {
         path: `groups.${name}.tags`,
         message: 'too many tags',

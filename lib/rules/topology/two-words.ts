@@ -11,8 +11,9 @@ export const NIC_LAYOUT_OR_INTERFACES: Rule<TopologyContext> = {
   holds: 'aws.nicLayout and aws.interfaces exclude each other',
   source: 'design: interfaces and nicLayout exclude each other',
   *check({ topology }) {
-    for (const { name, aws } of topology.groups) {
-      if (aws.nicLayout === undefined || aws.interfaces === undefined) continue;
+    for (const group of topology.groups) {
+      const { name, aws } = group;
+      if (aws.nicLayout === undefined || aws.interfaces === undefined || !cloudsOf(topology, group).includes('aws')) continue;
       yield {
         path: `groups.${name}.aws.nicLayout`,
         message: 'the interfaces are already listed by hand',
@@ -77,7 +78,9 @@ export const ZONES_AGREE: Rule<TopologyContext> = {
   holds: 'gcp.zone is among gcp.zones where both stand',
   source: SOURCE,
   *check({ topology }) {
-    for (const { name, gcp } of topology.groups) {
+    for (const group of topology.groups) {
+      const { name, gcp } = group;
+      if (!cloudsOf(topology, group).includes('gcp')) continue;
       if (gcp.zone === undefined || gcp.zones === undefined || gcp.zones.includes(gcp.zone)) continue;
       yield {
         path: `groups.${name}.gcp.zone`,

@@ -176,6 +176,9 @@ describe('what no rule minds', () => {
       'topology/gcp-label',
     ]);
     expect(check({ ...topology, targets: ['aws'] })).toEqual([]);
+    const twins = complete(withGroups({ a: {}, b: hosts(host('n1'), host('n1')) }));
+    expect(check(twins).map(({ rule }) => rule)).toEqual(['topology/duplicate-host']);
+    expect(check({ ...twins, targets: ['aws'] })).toEqual([]);
   });
 });
 
