@@ -22,6 +22,7 @@ const NETWORK = {
   vpcId: 'vpc-0a1b2c3d4e5f60718',
   availabilityZones: ['us-east-1a', 'us-east-1b'],
   privateSubnetIds: ['subnet-0a1b2c3d4e5f6071a', 'subnet-0a1b2c3d4e5f6071b'],
+  privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f6071a', 'rtb-0a1b2c3d4e5f6071b'],
 };
 const LOGIN_SECURITY_GROUP = 'sg-0a1b2c3d4e5f60718';
 

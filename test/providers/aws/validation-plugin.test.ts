@@ -29,7 +29,7 @@ function reported(fill: (stack: Stack) => void): readonly (readonly [string, str
   fs.writeFileSync(templatePath, JSON.stringify(app.synth().getStackArtifact('Lab').template));
   const { violations, success } = new LinerateChecks().validate({
     templatePaths: [templatePath],
-    stackTemplates: [{ stackConstructPath: 'Lab', templatePath, account: undefined, region: undefined }],
+    stackTemplates: [{ stackConstructPath: 'Lab', templatePath, accountId: undefined, region: undefined }],
     appConstruct: app,
   });
   fs.rmSync(outdir, { recursive: true });
