@@ -82,3 +82,49 @@ export function azureSeriesFacts({ name, family }: Pick<AzureMachine, 'name' | '
   }
   return facts;
 }
+
+/** What a size really accelerates, and where sources disagree about it. */
+export interface AzureAcceleration {
+  /** undefined: no source says. */
+  readonly supported: boolean | undefined;
+  /** undefined: as many NICs as the size takes. */
+  readonly mostNics: number | undefined;
+  readonly disputed?: string;
+}
+
+/** Sizes that accelerate one NIC only: no API tells it, tests did (microsoft/lisa@66df42e platform_.py; azure-docs dasv5). */
+const ONE_NIC: ReadonlySet<string> = new Set(
+  `D2as_v5 D2a_v4 D2as_v4 DS1_v2 D1_v2 D2als_v5 D2ads_v5 DC2ads_v5 DC2as_v5 D2_v3 D2_v4 D2s_v3 D2s_v4 D2ds_v4 D2d_v4 D2ds_v5
+   E2s_v3 E2s_v4 E2as_v5 E2d_v4 E2ads_v5 E2as_v4 E2_v3 E2a_v4 E2_v5 E2ds_v4 EC2as_v5 E2_v4 EC2ads_v5 F1 F1s F2s_v2`
+    .split(/\s+/)
+    .map((name) => `Standard_${name}`),
+);
+
+/** Azure's page of Dv5 says two, LISA lists their siblings as one. */
+const DISPUTED_NICS: ReadonlySet<string> = new Set(['Standard_D2_v5', 'Standard_D2s_v5']);
+
+const OLD_LIST = 'aks-engine 2022-09';
+
+/**
+ * The table's flag with later evidence over it: LISA (2026) runs its one-NIC sizes with a virtual function, so a `false` of the
+ * list of 2022 is out of date for them, as it was for D2_v3. A row of the user's own is the last word.
+ */
+export function azureAcceleration(row: AzureMachine): AzureAcceleration {
+  const { name, acceleratedNetworking, maxAcceleratedNics, provenance } = row;
+  const ownWord = provenance.confidence === 'user' && /acceleratedN|maxAcceleratedNics/.test(provenance.source);
+  if (!ownWord && ONE_NIC.has(name)) {
+    const outdated = acceleratedNetworking === false && provenance.note?.includes(OLD_LIST) === true;
+    return {
+      supported: outdated ? true : acceleratedNetworking,
+      mostNics: maxAcceleratedNics ?? 1,
+      ...(outdated ? { disputed: `the SKU list of 2022 says that ${name} has none, tests of 2026 run it on one NIC` } : {}),
+    };
+  }
+  return {
+    supported: acceleratedNetworking,
+    mostNics: maxAcceleratedNics,
+    ...(DISPUTED_NICS.has(name)
+      ? { disputed: `Azure's page says that both NICs of ${name} can be accelerated, tests list its siblings as one-NIC sizes` }
+      : {}),
+  };
+}

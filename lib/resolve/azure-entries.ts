@@ -1,5 +1,5 @@
 /** Azure sizes as the contest sees them, and the checks that only Azure has. */
-import { azureSeriesFacts } from '../catalog/azure-series';
+import { azureAcceleration, azureSeriesFacts } from '../catalog/azure-series';
 import type { AzureMachine, Catalog } from '../catalog/rows';
 import type { CompleteGroup } from '../topology/complete';
 import type { Check, Verdict } from './choose';
@@ -58,7 +58,7 @@ export function azureChecks(group: CompleteGroup, named: boolean): Check<AzureEn
   if (network.bandwidthGbps > 0 || network.flowGbps > 0) {
     checks.push({
       field: network.bandwidthGbps > 0 ? 'network.bandwidthGbps' : 'network.flowGbps',
-      judge: ({ machine }) => known(machine.acceleratedNetworking),
+      judge: ({ machine }) => known(azureAcceleration(machine).supported),
       say: () => 'no accelerated networking, which its bandwidth needs',
       distance: () => 0.5,
     });
@@ -70,7 +70,7 @@ export function azureChecks(group: CompleteGroup, named: boolean): Check<AzureEn
   if (asksAcceleration === true) {
     checks.push({
       field: 'azure.acceleratedNetworking',
-      judge: ({ machine }) => known(machine.acceleratedNetworking),
+      judge: ({ machine }) => known(azureAcceleration(machine).supported),
       say: () => 'no accelerated networking',
       distance: () => 0.5,
     });
@@ -95,9 +95,9 @@ export function azureChecks(group: CompleteGroup, named: boolean): Check<AzureEn
   if (network.dataPlane === 'dpdk') {
     checks.push({
       field: 'network.dataPlane',
-      judge: ({ machine }) => (machine.maxAcceleratedNics === 1 ? 'lacks' : known(machine.acceleratedNetworking)),
+      judge: ({ machine }) => (azureAcceleration(machine).mostNics === 1 ? 'lacks' : known(azureAcceleration(machine).supported)),
       say: ({ machine }) =>
-        machine.acceleratedNetworking === false ? 'no accelerated networking' : 'accelerated networking on one NIC only',
+        azureAcceleration(machine).supported === false ? 'no accelerated networking' : 'accelerated networking on one NIC only',
       distance: () => 0.5,
     });
   }

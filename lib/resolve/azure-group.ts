@@ -1,4 +1,5 @@
 /** One group on Azure: from the chosen size and the group's wishes to every decision about it. */
+import { azureAcceleration } from '../catalog/azure-series';
 import { type ImageFacts, imageFor } from '../catalog/images';
 import type { AzureMachine } from '../catalog/rows';
 import type { CompleteGroup, CompleteTopology } from '../topology/complete';
@@ -153,10 +154,11 @@ function accelerationReason({ azure }: CompleteGroup, row: AzureMachine, interfa
   if (azure.interfaces !== undefined) return `${nics}: the block lists the NICs`;
   if (azure.acceleratedNetworking !== undefined) return `${nics}: the block says so`;
   if (row.acceleratedNetworkingRequired) return `${nics}: the size requires it`;
-  if (row.acceleratedNetworking === undefined) return `${nics}: no source says whether the size supports it, so it is on`;
-  if (!row.acceleratedNetworking) return `${nics}: the size does not support it`;
-  return row.maxAcceleratedNics !== undefined && on < interfaces.length
-    ? `${nics}: the size accelerates ${row.maxAcceleratedNics} only`
+  const { supported, mostNics } = azureAcceleration(row);
+  if (supported === undefined) return `${nics}: no source says whether the size supports it, so it is on`;
+  if (!supported) return `${nics}: the size does not support it`;
+  return mostNics !== undefined && on < interfaces.length
+    ? `${nics}: the size accelerates ${mostNics} only`
     : `${nics}: the size supports it`;
 }
 

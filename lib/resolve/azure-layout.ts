@@ -2,6 +2,7 @@
  * The NICs of an Azure machine. Accelerated networking is a property of each NIC: on where the size supports it and the
  * block says nothing, on the first NIC alone where the size accelerates one only (field notes azure R5 to R7).
  */
+import { azureAcceleration } from '../catalog/azure-series';
 import type { AzureMachine } from '../catalog/rows';
 import type { AzureInterface } from '../topology/blocks';
 import type { CompleteGroup } from '../topology/complete';
@@ -18,9 +19,10 @@ export function layOutAzure(row: AzureMachine, { network, azure }: CompleteGroup
   ];
   // Where nobody says which is primary, the first is; an explicit list is passed on as it stands, for the rules to judge.
   const primarySaid = wishes.some(({ wish }) => wish.primary !== undefined);
-  const automatic = azure.acceleratedNetworking ?? (row.acceleratedNetworkingRequired || row.acceleratedNetworking !== false);
+  const { supported, mostNics } = azureAcceleration(row);
+  const automatic = azure.acceleratedNetworking ?? (row.acceleratedNetworkingRequired || supported !== false);
   let accelerated = wishes.filter(({ wish }) => wish.acceleratedNetworking === true).length;
-  const room = azure.acceleratedNetworking === true ? Infinity : (row.maxAcceleratedNics ?? Infinity);
+  const room = azure.acceleratedNetworking === true ? Infinity : (mostNics ?? Infinity);
   return wishes.map(({ wish, network: name }, index) => {
     const on = wish.acceleratedNetworking ?? (automatic && accelerated < room);
     if (on && wish.acceleratedNetworking === undefined) accelerated++;

@@ -18,8 +18,8 @@ export const ACCELERATION_SUPPORTED = eachGroup({
   holds: 'accelerated networking is on only where the size supports it',
   source: `${OVERVIEW}; azure-cli#19182, cluster-api#1201 (field notes azure R1, R2, R4)`,
   *each(facts, context) {
-    const { group, row } = facts;
-    if (row?.acceleratedNetworking !== false) return;
+    const { group, row, acceleration } = facts;
+    if (row === undefined || acceleration.supported !== false) return;
     const silent = azureSeriesFacts(row).falseAccelerationFlag;
     const size = acceleratedSize(facts, context);
     for (const [index, nic] of group.interfaces.entries()) {
@@ -46,11 +46,11 @@ export const ACCELERATION_REQUIRED = eachGroup({
   source:
     'Azure size pages (Dv5, Ev5, Ebsv5, Dpsv6: Required); network API: "Not applicable to VM sizes which require accelerated networking" (field notes azure R5)',
   *each(facts) {
-    const { group, row } = facts;
+    const { group, row, acceleration } = facts;
     if (row?.acceleratedNetworkingRequired !== true) return;
     for (const [index, nic] of group.interfaces.entries()) {
       // A size that accelerates one NIC cannot require it of the others.
-      if (nic.acceleratedNetworking || index >= (row.maxAcceleratedNics ?? Infinity)) continue;
+      if (nic.acceleratedNetworking || index >= (acceleration.mostNics ?? Infinity)) continue;
       yield {
         path: nicPath(facts, index, 'acceleratedNetworking'),
         message: `${row.name} requires accelerated networking: the property does not apply to it, and off is not to be had`,
@@ -67,8 +67,8 @@ export const ACCELERATION_KNOWN = eachGroup({
   level: 'warning',
   holds: 'a source says whether the size supports accelerated networking',
   source: `${OVERVIEW}: capability AcceleratedNetworkingEnabled (field notes azure R3)`,
-  *each({ group, row, path }) {
-    if (row === undefined || row.acceleratedNetworking !== undefined) return;
+  *each({ group, row, acceleration, path }) {
+    if (row === undefined || acceleration.supported !== undefined) return;
     if (!group.interfaces.some(({ acceleratedNetworking }) => acceleratedNetworking)) return;
     yield {
       path,
@@ -85,8 +85,13 @@ export const SYNTHETIC_PATH = eachGroup({
   holds: 'no group runs on the synthetic path without knowing it',
   source: `${OVERVIEW}; design: nothing falls back to the slow path without a finding`,
   *each(facts, context) {
-    const { group, row, wish, path } = facts;
-    if (row?.acceleratedNetworking !== false || group.interfaces.some(({ acceleratedNetworking }) => acceleratedNetworking)) return;
+    const { group, row, wish, acceleration, path } = facts;
+    if (
+      row === undefined ||
+      acceleration.supported !== false ||
+      group.interfaces.some(({ acceleratedNetworking }) => acceleratedNetworking)
+    )
+      return;
     const size = acceleratedSize(facts, context);
     yield {
       path: wish.azure.machine === undefined ? path : `${path}.azure.machine`,
@@ -106,8 +111,8 @@ export const ACCELERATION_OFF = eachGroup({
   holds: 'accelerated networking that a size has is on',
   source: `${OVERVIEW}; design law 4: never silently off`,
   *each(facts) {
-    const { group, row } = facts;
-    if (row?.acceleratedNetworking !== true || row.acceleratedNetworkingRequired) return;
+    const { group, row, acceleration } = facts;
+    if (row === undefined || acceleration.supported !== true || row.acceleratedNetworkingRequired) return;
     for (const [index, nic] of group.interfaces.entries()) {
       if (nic.acceleratedNetworking || saidOf(facts, index) !== false) continue;
       yield {
@@ -128,8 +133,8 @@ export const ONE_ACCELERATED_NIC = eachGroup({
   source:
     'microsoft/lisa@66df42e platform_.py: sizes whose accelerated networking applies to a single NIC; Azure page of Dasv5 (field notes azure R7)',
   *each(facts, context) {
-    const { group, row } = facts;
-    const most = row?.maxAcceleratedNics;
+    const { group, row, acceleration } = facts;
+    const most = acceleration.mostNics;
     if (row === undefined || most === undefined) return;
     const on = group.interfaces.filter(({ acceleratedNetworking }) => acceleratedNetworking).length;
     const size = on > most || group.interfaces.length > most ? acceleratedSizeForAll(facts, context) : undefined;
@@ -158,23 +163,21 @@ function acceleratedSizeForAll(facts: Parameters<typeof acceleratedSize>[0], con
   return acceleratedSize({ ...facts, wish: { ...facts.wish, network: { ...facts.wish.network, dataPlane: 'dpdk' } } }, context);
 }
 
-/** Lists of sizes disagree: docs say that both NICs of D2_v5 and D2s_v5 can be accelerated, LISA lists their siblings as one (R7). */
-const DISPUTED: ReadonlySet<string> = new Set(['Standard_D2_v5', 'Standard_D2s_v5']);
-
-export const ACCELERATED_NICS_DISPUTED = eachGroup({
-  id: 'azure/accelerated-nics-disputed',
+export const ACCELERATION_DISPUTED = eachGroup({
+  id: 'azure/acceleration-disputed',
   level: 'warning',
-  holds: 'sources agree on how many NICs of the size are accelerated',
-  source: 'Azure page of Dv5 against microsoft/lisa@66df42e platform_.py (field notes azure R7)',
+  holds: 'sources agree on what the size accelerates',
+  source: 'AKS engine list of 2022-09 and Azure page of Dv5 against microsoft/lisa@66df42e platform_.py (field notes azure R3, R7)',
   *each(facts) {
-    const { group, row } = facts;
-    if (row === undefined || !DISPUTED.has(row.name)) return;
-    if (group.interfaces.filter(({ acceleratedNetworking }) => acceleratedNetworking).length < 2) return;
+    const { group, acceleration, path } = facts;
+    const on = group.interfaces.filter(({ acceleratedNetworking }) => acceleratedNetworking).length;
+    // Below what is disputed there is nothing to warn of.
+    if (acceleration.disputed === undefined || on === 0 || (acceleration.mostNics === undefined && on < 2)) return;
     yield {
-      path: nicPath(facts, 1),
-      message: `Azure's page says that both NICs of ${row.name} can be accelerated; tests list its siblings as one-NIC sizes`,
-      got: row.name,
-      fix: 'let the proof tell (proof: enforce), or take a size with four vCPUs',
+      path,
+      message: acceleration.disputed,
+      got: group.machine,
+      fix: 'let the proof tell (proof: enforce), take a size with four vCPUs, or add your own row (--catalog FILE)',
     };
   },
 });
@@ -186,5 +189,5 @@ export const ACCELERATION_RULES: readonly Rule<AzureContext>[] = [
   SYNTHETIC_PATH,
   ACCELERATION_OFF,
   ONE_ACCELERATED_NIC,
-  ACCELERATED_NICS_DISPUTED,
+  ACCELERATION_DISPUTED,
 ];

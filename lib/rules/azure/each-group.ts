@@ -1,4 +1,5 @@
 /** A group of the plan beside the wish that it answers and the row of its size. */
+import { type AzureAcceleration, azureAcceleration } from '../../catalog/azure-series';
 import { azureChecks, azureEntries } from '../../resolve/azure-entries';
 import { choose } from '../../resolve/choose';
 import type { AzureMachine } from '../../catalog/rows';
@@ -12,6 +13,8 @@ export interface AzureGroupFacts {
   readonly wish: CompleteGroup;
   /** undefined: an amended plan names a size that the catalog does not have. */
   readonly row: AzureMachine | undefined;
+  /** Of the row, with later evidence over it. */
+  readonly acceleration: AzureAcceleration;
   /** `groups.NAME`. */
   readonly path: string;
 }
@@ -20,7 +23,10 @@ export interface AzureGroupFacts {
 export function groupFacts({ topology, plan, catalog }: AzureContext): AzureGroupFacts[] {
   return plan.groups.flatMap((group) => {
     const wish = topology.groups.find(({ name }) => name === group.name);
-    return wish === undefined ? [] : [{ group, wish, row: catalog.get(group.machine), path: `groups.${group.name}` }];
+    if (wish === undefined) return [];
+    const row = catalog.get(group.machine);
+    const acceleration = row === undefined ? { supported: undefined, mostNics: undefined } : azureAcceleration(row);
+    return [{ group, wish, row, acceleration, path: `groups.${group.name}` }];
   });
 }
 
