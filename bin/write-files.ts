@@ -32,7 +32,7 @@ export function writeFiles(directory: string, files: readonly OutputFile[]): voi
     }
     for (const { path: name } of files) fs.renameSync(inside(staging, name), inside(directory, name));
   } catch (error) {
-    if (staging === undefined && made !== undefined) fs.rmSync(made, { recursive: true, force: true });
+    if (staging === undefined && made !== undefined && fs.existsSync(made)) fs.rmSync(made, { recursive: true, force: true });
     throw cannotWrite(directory, error as NodeJS.ErrnoException);
   } finally {
     if (staging !== undefined) fs.rmSync(staging, { recursive: true, force: true });
