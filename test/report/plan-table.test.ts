@@ -2,7 +2,7 @@ import util from 'node:util';
 import { paint } from '../../lib/report/paint';
 import { planText } from '../../lib/report/plan-table';
 import { PLAIN_TEXT } from '../../lib/report/terminal';
-import { expectGolden } from './golden';
+import { expectGolden } from '../golden';
 import { AWS_PLAN, METAL_PLAN, TWO_GROUPS } from './plans';
 
 const REPORT = { topology: TWO_GROUPS, plans: [AWS_PLAN, METAL_PLAN], findings: [] };
@@ -13,7 +13,7 @@ describe('planText', () => {
   const line = (start: string) => lines.find((each) => each.startsWith(start)) ?? '';
 
   test('prints one row per group and target, with every figure of the choice', () => {
-    expectGolden('plan-two-groups.txt', text);
+    expectGolden(__dirname, 'plan-two-groups.txt', text);
     expect(line('  aws    p5.48xlarge')).toMatch(/100\*\s+baseline\s+3,200\s+EFA\s+9001\s+cluster\s+55\.04\s+4\s+220\.16\s+0\.5504$/);
   });
 

@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { explain } from '../../../lib/report/explain/explain';
 import { explainText } from '../../../lib/report/explain/explain-text';
 import { parseFieldPath, suggestPaths } from '../../../lib/report/explain/field-path';
 import { PLAIN_TEXT } from '../../../lib/report/terminal';
 import { readYaml } from '../../../lib/topology/yaml-text';
-import { expectGolden } from '../golden';
+import { expectGolden } from '../../golden';
 import { AWS_PLAN, DEMO, METAL_PLAN, TWO_GROUPS } from '../plans';
 
 const PLANS = [AWS_PLAN, METAL_PLAN];
@@ -125,7 +126,7 @@ test('as text', () => {
   const text = ['trainers.machine', 'trainers.interfaces', 'login.purchase']
     .map((path) => explainText(explained(path), 1, PLAIN_TEXT))
     .join('\n');
-  expectGolden('explain.txt', text);
+  expectGolden(path.join(__dirname, '..'), 'explain.txt', text);
   const narrow = explainText(explained('trainers.machine'), 0, { ...PLAIN_TEXT, width: 60 });
   expect(narrow.split('\n').filter((line) => line.length > 60)).toEqual([]);
 });

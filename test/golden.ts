@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-export function expectGolden(name: string, text: string): void {
-  const file = path.join(__dirname, 'golden', name);
+/** @param folder of the test file, whose `golden/` holds the file */
+export function expectGolden(folder: string, name: string, text: string): void {
+  const file = path.join(folder, 'golden', name);
   if (process.env['UPDATE_GOLDEN'] === '1') {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
