@@ -1,7 +1,7 @@
 /** A whole topology: its networks, its policies and one managed instance group for each of its groups. */
 import * as pulumi from '@pulumi/pulumi';
 import type { GcpPlan } from '../../resolve/plan';
-import { log } from './findings';
+import { logFindings } from './findings';
 import { makeAccount } from './group';
 import { resourceName } from './names';
 import { AcceleratedNetwork } from './network';
@@ -46,7 +46,7 @@ export class AcceleratedCluster extends pulumi.ComponentResource {
     const { plan, findings } = gcpPlan(args);
     for (const group of Object.keys(args.groups ?? {})) groupOf(plan, group);
     super('linerate:gcp:AcceleratedCluster', name, {}, opts);
-    log(findings, this);
+    logFindings(findings, this);
     this.plan = plan;
     const parent = { parent: this };
     const project = args.project ?? plan.project;

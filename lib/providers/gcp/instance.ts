@@ -2,7 +2,7 @@
 import { Instance } from '@pulumi/gcp/compute/instance';
 import * as pulumi from '@pulumi/pulumi';
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
-import { log } from './findings';
+import { logFindings } from './findings';
 import { surroundings } from './group';
 import { bootImage } from './image';
 import { labels, machineArgs } from './machines';
@@ -30,7 +30,7 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
     const { plan, findings } = gcpPlan(args, args.group);
     const group = groupOf(plan, args.group);
     super('linerate:gcp:AcceleratedInstance', name, {}, opts);
-    log(findings, this);
+    logFindings(findings, this);
     this.plan = plan;
     this.groupPlan = group;
     // A workload policy places managed groups only.

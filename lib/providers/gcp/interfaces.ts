@@ -2,7 +2,7 @@
 import type { input } from '@pulumi/gcp/types';
 import type * as pulumi from '@pulumi/pulumi';
 import type { GcpGroupPlan, GcpInterfacePlan, GcpPlan } from '../../resolve/plan';
-import { refusal } from './plan';
+import { refusal } from './findings';
 import type { NetworkHandle } from './props';
 
 /** `InstanceTemplate` and `Instance` declare the same interface. */

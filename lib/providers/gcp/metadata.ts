@@ -1,7 +1,7 @@
 /** What a machine reads from the metadata server at its first boot: user-data, and how people log in. */
 import { guestUserData } from '../../guest/user-data';
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
-import { refusal } from './plan';
+import { refusal } from './findings';
 
 /** Compute API, Metadata.items: a value has at most 256 KiB, all keys and values together less than 512 KB. */
 export const METADATA_LIMIT_BYTES = { value: 262_144, all: 524_288 } as const;

@@ -2,7 +2,7 @@
 import { getProjectOutput } from '@pulumi/gcp/organizations/getProject';
 import * as pulumi from '@pulumi/pulumi';
 import type { GcpPlan } from '../../resolve/plan';
-import { log } from './findings';
+import { logFindings } from './findings';
 import { gcpPlan } from './plan';
 import type { NetworkHandle, PlanArgs } from './props';
 import { makeVpc } from './vpc';
@@ -27,7 +27,7 @@ export class AcceleratedNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: AcceleratedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, findings } = gcpPlan(args);
     super('linerate:gcp:AcceleratedNetwork', name, {}, opts);
-    log(findings, this);
+    logFindings(findings, this);
     this.plan = plan;
     const project = args.project ?? plan.project;
     const wanted = plan.networks.filter(

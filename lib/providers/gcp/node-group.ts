@@ -6,7 +6,7 @@ import { ResizeRequest } from '@pulumi/gcp/compute/resizeRequest';
 import type { input } from '@pulumi/gcp/types';
 import * as pulumi from '@pulumi/pulumi';
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
-import { log } from './findings';
+import { logFindings } from './findings';
 import { type Surroundings, surroundings } from './group';
 import { bootImage } from './image';
 import { labels, machineArgs } from './machines';
@@ -33,7 +33,7 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
     const { plan, findings } = gcpPlan(args, args.group);
     const group = groupOf(plan, args.group);
     super('linerate:gcp:AcceleratedNodeGroup', name, {}, opts);
-    log(findings, this);
+    logFindings(findings, this);
     this.plan = plan;
     this.groupPlan = group;
     const stem = args.stem ?? name;

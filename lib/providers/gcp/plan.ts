@@ -1,9 +1,9 @@
 /** Where a component's plan comes from: given, or resolved from the topology once for all components that share it. */
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
 import type { Evaluation } from '../../rules/evaluate';
-import { type Finding, TopologyError } from '../../topology/finding';
+import type { Finding } from '../../topology/finding';
 import { didYouMean } from '../../topology/suggest';
-import { refuseBlocking } from './findings';
+import { refusal, refuseBlocking } from './findings';
 import type { PlanArgs } from './props';
 
 /** Group components of one topology resolve it once. `amend` and `overrides` change the result, so those are not kept. */
@@ -77,9 +77,4 @@ export function groupOf(plan: GcpPlan, name: string): GcpGroupPlan {
     allowed: names,
     fix: near === undefined ? 'name a group of the topology whose `only` includes gcp' : `group: '${near}'`,
   });
-}
-
-/** One blocking finding about the use of a component, as the error to throw. */
-export function refusal(finding: Omit<Finding, 'level' | 'source'> & { readonly source?: string }): Error {
-  return new TopologyError([{ level: 'error', source: 'linerate: arguments of the components', ...finding }]);
 }
