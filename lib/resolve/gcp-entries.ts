@@ -9,6 +9,8 @@ import { GCP_MTU_BYTES, hostMtuBytes, hostNics, maxHostInterfaces, maxQueues, rd
 export interface GcpEntry extends MachineEntry<GcpMachine> {
   /** Tier_1 is on, and the machine has it. */
   readonly tier1: boolean;
+  /** The most that any type of the series sends: what an unknown figure cannot exceed. */
+  readonly seriesGbps: number;
 }
 
 export interface GcpEntryOptions {
@@ -32,13 +34,16 @@ export function gcpEntries(catalog: Catalog<'gcp'>, options: GcpEntryOptions): r
   cache.set(catalog, lists);
   let entries = lists.get(key);
   if (entries === undefined) {
-    entries = catalog.machines.map((machine) => entryOf(machine, options));
+    const most = new Map<string, number>();
+    for (const each of catalog.machines)
+      most.set(each.series, Math.max(most.get(each.series) ?? 0, each.defaultEgressGbps ?? 0, each.tier1EgressGbps ?? 0));
+    entries = catalog.machines.map((machine) => entryOf(machine, options, most.get(machine.series) ?? 0));
     lists.set(key, entries);
   }
   return entries;
 }
 
-function entryOf(machine: GcpMachine, { tier1, rdma, mtuBytes, hostInterfaces }: GcpEntryOptions): GcpEntry {
+function entryOf(machine: GcpMachine, { tier1, rdma, mtuBytes, hostInterfaces }: GcpEntryOptions, seriesGbps: number): GcpEntry {
   const hasTier1 = machine.tier1EgressGbps !== undefined;
   const sustained = sustainedGbps(machine, {
     tier1,
@@ -62,12 +67,13 @@ function entryOf(machine: GcpMachine, { tier1, rdma, mtuBytes, hostInterfaces }:
     maxInterfaces: maxHostInterfaces(machine, rdma),
     maxQueues: maxQueues(machine),
     tier1: tier1 && hasTier1,
+    seriesGbps,
   };
 }
 
 /** What a group asks of a machine type; `named` when the block names it. */
 export function gcpChecks(group: CompleteGroup, named: boolean): Check<GcpEntry>[] {
-  const checks: Check<GcpEntry>[] = needChecks<GcpEntry>(group, named);
+  const checks: Check<GcpEntry>[] = [...needChecks<GcpEntry>(group, named), ...boundChecks(group)];
   // What a block asks of a machine that it names is a rule's matter (rules/gcp), with Google's own error; here it guides the choice.
   if (named) return checks;
   const { gcp, purchase } = group;
@@ -117,6 +123,43 @@ export function gcpChecks(group: CompleteGroup, named: boolean): Check<GcpEntry>
     });
   }
   return checks;
+}
+
+/** The documented maximum of any machine (Compute Engine, multiple network interfaces; field notes gcp R3.1). */
+const MOST_INTERFACES = 10;
+
+/** What is unknown of a machine still has an upper bound: it must not win what no machine of its kind can do. */
+function boundChecks({ network }: CompleteGroup): Check<GcpEntry>[] {
+  const atMost = (field: string, asked: number, known: (entry: GcpEntry) => unknown, bound: (entry: GcpEntry) => number, unit: string) =>
+    asked <= 0
+      ? []
+      : [
+          {
+            field,
+            judge: (entry: GcpEntry): Verdict => (known(entry) === undefined && bound(entry) < asked ? 'lacks' : 'meets'),
+            say: (entry: GcpEntry) => `at most ${bound(entry)} ${unit}, ${asked} asked`,
+            distance: (entry: GcpEntry) => 1 - bound(entry) / asked,
+          },
+        ];
+  const total = (entry: GcpEntry) => entry.sustainedGbps ?? entry.seriesGbps;
+  return [
+    ...atMost('network.bandwidthGbps', network.bandwidthGbps, (e) => e.sustainedGbps, total, 'Gbps, as its series'),
+    ...atMost('network.flowGbps', network.flowGbps, (e) => e.flowGbps, total, 'Gbps in all'),
+    ...atMost(
+      'network.interfaces',
+      network.interfaces + network.extra.length > 1 ? network.interfaces + network.extra.length : 0,
+      (e) => e.maxInterfaces,
+      () => MOST_INTERFACES,
+      'interfaces',
+    ),
+    ...atMost(
+      'network.queues',
+      network.queues ?? 0,
+      (e) => e.maxQueues,
+      (e) => e.vcpus ?? 0,
+      'vCPUs for queues',
+    ),
+  ];
 }
 
 /** The catalog writes conditions in brackets: `TDX(standard)` on types whose name says standard, `SEV(g4-standard-48)` on that type. */
