@@ -42,7 +42,7 @@ export async function find(io: Io, flags: FindFlags): Promise<ExitStatus> {
 
   const found = findMachines(cloud, topology, overrides);
   if (found.machines.length === 0) {
-    const nearest = found.nearest.map(({ machine, lacks }) => `${machine} (${lacks.join('; ')})`);
+    const nearest = found.nearest.map(({ machine, lacks }) => `${machine} (${lacks})`);
     const message = `no machine of ${cloud} satisfies the need; the nearest are ${nearest.join(', ')}`;
     const source = `catalog ${cloud}, facts as of ${found.catalog.asOf}`;
     throw new Refusal(

@@ -16,9 +16,9 @@ const expanded = new WeakMap<AwsMachine, readonly NetworkCard[]>();
 export function networkCards(machine: AwsMachine): readonly NetworkCard[] {
   let cards = expanded.get(machine);
   if (cards === undefined) {
-    cards = machine.network.cards.flatMap((run) =>
-      Array.from({ length: run.last - run.first + 1 }, (_, i) => ({ ...run, index: run.first + i })),
-    );
+    const each: NetworkCard[] = [];
+    for (const run of machine.network.cards) for (let index = run.first; index <= run.last; index++) each.push({ ...run, index });
+    cards = each;
     expanded.set(machine, cards);
   }
   return cards;
@@ -31,6 +31,7 @@ export function carriesIp(card: NetworkCard): boolean {
 /** Cards that get an EFA: those that a document recommends, else from card 0 up to the type's maximum. */
 export function efaCards(machine: AwsMachine): readonly NetworkCard[] {
   const { maxEfaInterfaces, recommendedEfaCards } = machine.network;
+  if (maxEfaInterfaces === 0) return [];
   const able = networkCards(machine).filter((card) => card.interfaceTypes.includes('efa') || card.interfaceTypes.includes('efa-only'));
   const wanted = recommendedEfaCards === undefined ? able : able.filter((card) => recommendedEfaCards.includes(card.index));
   return wanted.slice(0, maxEfaInterfaces);

@@ -2,7 +2,7 @@
 import type { AwsMachine, Catalog } from '../catalog/rows';
 import type { NicLayout } from '../topology/blocks';
 import type { CompleteGroup } from '../topology/complete';
-import { efaCards, efaGbps, ipCards, networkCards, sustainedIpGbps } from './aws-cards';
+import { carriesIp, efaCards, efaGbps, ipCards, networkCards, sustainedIpGbps } from './aws-cards';
 import type { Check } from './choose';
 import { type MachineEntry, needChecks } from './checks';
 
@@ -41,10 +41,8 @@ function entryOf(machine: AwsMachine, { layout, weighting, enaExpress, cluster }
   const { network } = machine;
   const cards = networkCards(machine);
   const efa = layout === 'ena' ? [] : efaCards(machine);
-  const sustainedGbps = (layout === undefined ? (['ena', 'bandwidth-optimized'] as const) : [layout]).reduce(
-    (best, each) => Math.max(best, sustainedIpGbps(machine, ipCards(machine, each), weighting)),
-    0,
-  );
+  // No layout carries IP on more cards than `ena`: it is the best that the resolver may choose.
+  const sustainedGbps = sustainedIpGbps(machine, ipCards(machine, layout ?? 'ena'), weighting);
   const flow =
     enaExpress && network.enaExpress
       ? FLOW_GBPS.enaExpress
@@ -65,7 +63,7 @@ function entryOf(machine: AwsMachine, { layout, weighting, enaExpress, cluster }
     rdmaGbps: efa.length === 0 ? 0 : efaGbps(machine, efa),
     rdmaName: 'EFA',
     flowGbps: Math.min(flow, sustainedGbps),
-    maxInterfaces: cards.filter((card) => card.interfaceTypes.includes('interface')).reduce((sum, card) => sum + card.maxInterfaces, 0),
+    maxInterfaces: cards.reduce((sum, card) => (carriesIp(card) ? sum + card.maxInterfaces : sum), 0),
     maxQueues:
       first === undefined ? undefined : network.flexibleQueues ? (first.maxQueuesPerInterface ?? first.defaultQueues) : first.defaultQueues,
   };

@@ -37,7 +37,7 @@ export interface Choice<E extends Entry> {
   /** In words; computed when called. */
   losers(): Loser[];
   /** The machines that lack least, each with all that it lacks; for the error when nothing fits. */
-  nearest(limit: number): { readonly entry: E; readonly lacks: readonly string[] }[];
+  nearest(limit: number): { readonly entry: E; readonly lacks: string }[];
 }
 
 const MEETS = -1;
@@ -63,50 +63,81 @@ export function choose<E extends Entry>(entries: readonly E[], checks: readonly 
   }
   const winner = best === -1 ? undefined : (entries[best] as E);
 
-  const allLacks = (entry: E) => checks.filter((check) => check.judge(entry) === 'lacks');
   const unknowns = (entry: E) => [
     ...(entry.usdPerHour === undefined ? ['price'] : []),
     ...(entry.sustainedGbps === undefined ? ['sustained bandwidth'] : []),
-    ...checks
-      .filter((check) => check.judge(entry) === 'unknown' && !['machine.maxUsdPerHour', 'network.bandwidthGbps'].includes(check.field))
-      .map((check) => check.field),
+    ...checks.filter((check) => check.judge(entry) === 'unknown' && !SAID_OTHERWISE.has(check.field)).map((check) => check.field),
   ];
+
+  /** Judges again without stopping at the first lack: how many, how far, and in which words. */
+  const gap = (entry: E, into: { lacks: number; distance: number; words: string }): void => {
+    into.lacks = 0;
+    into.distance = 0;
+    into.words = '';
+    for (let c = 0; c < checks.length; c++) {
+      const check = checks[c] as Check<E>;
+      if (check.judge(entry) !== 'lacks') continue;
+      into.words = into.lacks === 0 ? check.say(entry) : `${into.words}; ${check.say(entry)}`;
+      into.lacks++;
+      into.distance += check.distance(entry);
+    }
+  };
 
   return {
     winner,
     uncertain: winner === undefined ? [] : unknowns(winner),
     losers() {
-      const rows = entries.flatMap((entry, i) => {
-        if (entry === winner) return [];
-        const lacks = failed[i] === MEETS ? [] : allLacks(entry);
-        const because =
-          lacks.length > 0 ? lacks.map((check) => check.say(entry)).join('; ') : outranked(entry, winner, only, unknowns(entry));
-        return [{ entry, i, lacks: lacks.length, distance: lacks.reduce((sum, check) => sum + check.distance(entry), 0), because }];
-      });
-      rows.sort(
+      // A thousand machines, and every one of them is told why: plain loops and arrays of numbers, no object a machine.
+      const lacks = new Uint8Array(entries.length);
+      const distance = new Float64Array(entries.length);
+      const words = new Array<string>(entries.length);
+      const order: number[] = [];
+      const found = { lacks: 0, distance: 0, words: '' };
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i] as E;
+        if (entry === winner) continue;
+        order.push(i);
+        if (failed[i] === MEETS) words[i] = outranked(entry, winner, only, unknown[i] === 1 ? unknowns(entry) : []);
+        else {
+          gap(entry, found);
+          lacks[i] = found.lacks;
+          distance[i] = found.distance;
+          words[i] = found.words;
+        }
+      }
+      order.sort(
         (a, b) =>
-          a.lacks - b.lacks ||
-          (a.lacks > 0 ? a.distance - b.distance : 0) ||
-          (before(a.entry, unknown[a.i] as number, b.entry, unknown[b.i] as number) ? -1 : 1),
+          (lacks[a] as number) - (lacks[b] as number) ||
+          (distance[a] as number) - (distance[b] as number) ||
+          (before(entries[a] as E, unknown[a] as number, entries[b] as E, unknown[b] as number) ? -1 : 1),
       );
-      return rows.map(({ entry, because }) => ({
-        machine: entry.name,
-        because,
-        usdPerHour: entry.usdPerHour ?? null,
-        sustainedGbps: entry.sustainedGbps ?? null,
-      }));
+      return order.map((i) => {
+        const entry = entries[i] as E;
+        return {
+          machine: entry.name,
+          because: words[i] as string,
+          usdPerHour: entry.usdPerHour ?? null,
+          sustainedGbps: entry.sustainedGbps ?? null,
+        };
+      });
     },
     nearest(limit) {
+      const found = { lacks: 0, distance: 0, words: '' };
       return entries
-        .map((entry) => ({ entry, failing: allLacks(entry) }))
-        .filter(({ failing }) => failing.length > 0)
-        .map(({ entry, failing }) => ({ entry, failing, distance: failing.reduce((sum, check) => sum + check.distance(entry), 0) }))
-        .sort((a, b) => a.failing.length - b.failing.length || a.distance - b.distance || (before(a.entry, 0, b.entry, 0) ? -1 : 1))
+        .map((entry) => {
+          gap(entry, found);
+          return { entry, ...found };
+        })
+        .filter(({ lacks }) => lacks > 0)
+        .sort((a, b) => a.lacks - b.lacks || a.distance - b.distance || (before(a.entry, 0, b.entry, 0) ? -1 : 1))
         .slice(0, limit)
-        .map(({ entry, failing }) => ({ entry, lacks: failing.map((check) => check.say(entry)) }));
+        .map(({ entry, words }) => ({ entry, lacks: words }));
     },
   };
 }
+
+/** Unknown price and bandwidth are named by themselves. */
+const SAID_OTHERWISE: ReadonlySet<string> = new Set(['machine.maxUsdPerHour', 'network.bandwidthGbps']);
 
 function before(a: Entry, aUnknown: number, b: Entry, bUnknown: number): boolean {
   if (aUnknown !== bUnknown) return aUnknown < bUnknown;

@@ -36,7 +36,7 @@ export interface Found {
   /** In the order of the contest: what would be chosen first stands first. */
   readonly machines: readonly FoundMachine[];
   /** When there are none: the machines that lack least, and what. */
-  readonly nearest: readonly { readonly machine: string; readonly lacks: readonly string[] }[];
+  readonly nearest: readonly { readonly machine: string; readonly lacks: string }[];
   readonly catalog: Pick<Catalog, 'asOf' | 'pricesAsOf' | 'priceRegion' | 'overrides'>;
 }
 

@@ -118,7 +118,7 @@ function chosen<E extends MachineEntry>(
 }
 
 function noneFits<E extends MachineEntry>(cloud: Cloud, path: string, choice: Choice<E>): Selection<E> {
-  const nearest = choice.nearest(NEAREST).map(({ entry, lacks }) => `${entry.name} (${lacks.join('; ')})`);
+  const nearest = choice.nearest(NEAREST).map(({ entry, lacks }) => `${entry.name} (${lacks})`);
   return failed({
     rule: `${cloud}/no-machine-fits`,
     level: 'error',

@@ -61,8 +61,8 @@ test('when nothing fits, the nearest machines say all that they lack', () => {
   const choice = choose([row('far', 1, 1, 1), row('near', 1, 49, 8), row('half', 1, 25, 8)], [gbps(50), cpus(4)]);
   expect(choice.winner).toBeUndefined();
   expect(choice.nearest(2).map(({ entry, lacks }) => [entry.name, lacks])).toEqual([
-    ['near', ['49 Gbps, 50 asked']],
-    ['half', ['25 Gbps, 50 asked']],
+    ['near', '49 Gbps, 50 asked'],
+    ['half', '25 Gbps, 50 asked'],
   ]);
 });
 

@@ -14,8 +14,17 @@ export interface GroupFacts {
   readonly facts: LaunchTemplateFacts;
 }
 
+/** Every rule asks for the same facts of the same plan. */
+const known = new WeakMap<AwsPlan, readonly GroupFacts[]>();
+
 /** One entry a group of the plan, in its order. */
-export function factsOfPlan({ topology, plan, catalog }: AwsContext): GroupFacts[] {
+export function factsOfPlan(context: AwsContext): readonly GroupFacts[] {
+  const facts = known.get(context.plan) ?? groupFacts(context);
+  known.set(context.plan, facts);
+  return facts;
+}
+
+function groupFacts({ topology, plan, catalog }: AwsContext): GroupFacts[] {
   return plan.groups.flatMap((group) => {
     const wish = topology.groups.find(({ name }) => name === group.name);
     if (wish === undefined) return [];
