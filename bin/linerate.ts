@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import nodeModule from 'node:module';
 import { processIo } from './io';
 import { main } from './main';
+
+// Node 22 keeps compiled code between runs; Node 20 has no such thing.
+(nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 // `linerate plan ... | head`: the reader has seen enough.
 for (const stream of [process.stdout, process.stderr]) {
