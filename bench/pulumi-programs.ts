@@ -1,0 +1,26 @@
+/** Prints the milliseconds of both Pulumi examples over Pulumi's protocol, and of programs that only import the SDKs, as JSON. */
+import path from 'node:path';
+import { runProject } from '../test/pulumi-protocol/harness/run-project';
+
+const ROOT = path.join(__dirname, '..');
+const RUNS = 5;
+
+async function main(): Promise<void> {
+  const times: Record<string, number[]> = {};
+  for (let run = 0; run <= RUNS; run += 1) {
+    for (const cloud of ['azure', 'gcp']) {
+      for (const [name, folder] of [
+        [`${cloud} example`, `examples/${cloud}-pulumi`],
+        [`${cloud} imports`, `bench/pulumi-imports/${cloud}`],
+      ] as const) {
+        const { milliseconds, problems } = await runProject(path.join(ROOT, folder));
+        if (problems.length > 0) throw new Error(`${folder}: ${problems.join('\n')}`);
+        const sofar = times[name] ?? [];
+        times[name] = run > 0 ? [...sofar, milliseconds] : sofar;
+      }
+    }
+  }
+  console.log(JSON.stringify(times));
+}
+
+void main();
