@@ -90,7 +90,7 @@ const idOrTrue = (what: string) => z.union([text('text'), flag()], { error: `a r
 
 export const azureBlock = z.strictObject({
   machine: machine('Standard_ND96isr_H100_v5'),
-  zones: zones(),
+  zones: list(text('zone'), 'zones').optional().describe("Zones of this group; an empty list: none. Default: the target's zone."),
   orchestration: z.enum(['flexible', 'uniform']).optional().describe('Orchestration mode of the scale set. Default: as the need says.'),
   acceleratedNetworking: flag().optional().describe('Default: on where the size supports it.'),
   interfaces: filledList(
