@@ -16,7 +16,7 @@ export function makePolicy(
     {
       project,
       region: plan.region,
-      description: `${plan.topology}: ${policy.kind} placement of ${policy.groups.join(', ')}`,
+      description: `${plan.topology}: ${policy.name}`,
       ...(policy.kind === 'workload'
         ? {
             workloadPolicy: {

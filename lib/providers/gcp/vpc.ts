@@ -27,7 +27,8 @@ export function makeVpc(context: VpcContext, network: NetworkPlan): { readonly v
     resourceName(stem, network.name, 'network'),
     {
       project,
-      description: `${plan.topology}: ${network.because}`.slice(0, 2048),
+      // A description cannot be changed in place: nothing that may be worded otherwise one day.
+      description: `${plan.topology}: ${network.name}`,
       autoCreateSubnetworks: false,
       mtu: network.mtuBytes,
       // RDMA does not leave its region; Cluster Toolkit sets the same (modules/network/gpu-rdma-vpc).

@@ -1,6 +1,6 @@
 /** Bandwidth tiers, threads, confidential computing, maintenance: what a machine type has. */
 import { confidentialTypes } from '../../resolve/gcp-entries';
-import { rdmaNics } from '../../resolve/gcp-capacity';
+import { gpuDirectNics, rdmaNics } from '../../resolve/gcp-capacity';
 import { groupRule } from './facts';
 
 const TIER1_DOC = 'Compute Engine, per-VM Tier_1 networking performance; per machine type (field notes gcp R2.2, R2.3)';
@@ -184,6 +184,21 @@ export const MIGRATION_POSSIBLE = groupRule({
   },
 });
 
+export const GPUDIRECT_SOFTWARE = groupRule({
+  id: 'gcp/gpudirect-needs-software',
+  level: 'info',
+  holds: 'GPUDirect over gVNIC needs the receive manager (RxDM) and its NCCL plug-in beside the GPU driver',
+  source: 'GKE guide to GPUDirect-TCPX and TCPXO (field notes gcp section 5)',
+  *each({ row, path }) {
+    if (gpuDirectNics(row) === 0) return;
+    yield {
+      path: `${path}.image`,
+      message: `${row.name} has its interfaces for GPUDirect; the daemon RxDM and the NCCL plug-in are software that no image of ours brings`,
+      fix: 'start them from gcp.userData, or use an image that has them',
+    };
+  },
+});
+
 export const MACHINE_RULES = [
   TIER1_AVAILABLE,
   TIER1_ON_FAST_NICS,
@@ -194,4 +209,5 @@ export const MACHINE_RULES = [
   THREADS_SETTABLE,
   CONFIDENTIAL_SUPPORTED,
   MIGRATION_POSSIBLE,
+  GPUDIRECT_SOFTWARE,
 ];

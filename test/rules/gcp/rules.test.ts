@@ -85,6 +85,12 @@ const CASES: readonly Case[] = [
       prevents: 'Instances with guest accelerators do not support live migration.',
     },
   },
+  {
+    rule: 'gcp/gpudirect-needs-software',
+    breaks: one('a3-megagpu-8g'),
+    keeps: one('a3-ultragpu-8g'),
+    says: { level: 'info', path: `${G}.image` },
+  },
   // ---- interfaces
   {
     rule: 'gcp/networks-not-distinct',
