@@ -108,7 +108,8 @@ export const CLUSTER_SUPPORTED: Rule<LaunchTemplateFacts> = {
   prevents: 'InvalidParameterCombination: The instance type is not supported in a placement group of this strategy',
   source: 'EC2 API DescribeInstanceTypes, PlacementGroupInfo.SupportedStrategies (field notes aws R-30)',
   *check({ row, placementStrategy, at }) {
-    if (row === undefined || placementStrategy === undefined) return;
+    // No source lists the strategies of some rows (p6e-gb200): nothing is held against those.
+    if (row === undefined || placementStrategy === undefined || row.provenance.holes?.includes('placementStrategies')) return;
     if (row.placementStrategies.some((strategy) => strategy === placementStrategy)) return;
     yield {
       path: at('placement'),

@@ -4,6 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
 import { AcceleratedBatchEnvironment, AcceleratedNetwork, AcceleratedNodeGroup } from '../../../lib/providers/aws';
 import { USER_DATA_LIMIT_BYTES } from '../../../lib/providers/aws/user-data';
+import { guestUserData } from '../../../lib/guest/user-data';
 import { login, plan } from './plans';
 import { inStack, only } from './synth';
 
@@ -22,8 +23,8 @@ function noise(bytes: number): string {
   return blocks.join('').slice(0, bytes);
 }
 
-test('one part stands alone and readable', () => {
-  expect(made(() => {})).toEqual({ 'Fn::Base64': expect.stringMatching(/^#cloud-config\n/) });
+test("without a word of the caller it is the guest's own, readable", () => {
+  expect(made(() => {})).toEqual({ 'Fn::Base64': guestUserData(plan([login()]), login()) });
 });
 
 test("commands that come after the construct still run, after the topology's own", () => {
