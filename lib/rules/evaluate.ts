@@ -69,7 +69,7 @@ export function evaluate(topology: Topology | CompleteTopology, options: Evaluat
       if (resolved.plan !== undefined) plans.push(resolved.plan);
     }
   }
-  return { plans, findings: ordered(acknowledge(about, complete.acknowledge)) };
+  return { plans, findings: ordered(acknowledge(about, complete.acknowledge, targets)) };
 }
 
 interface Resolved {
