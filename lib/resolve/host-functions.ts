@@ -125,7 +125,8 @@ const ETHERNET: readonly Knob[] = [
 ];
 /** IPoIB's ndo table has set_vf_link_state and the GUIDs only (mlx5 ipoib.c, ib_ipoib). */
 const IB_TOO: readonly Knob[] = ['linkState'];
-const NOT_ON_INFINIBAND = {
+const NOT_ON_INFINIBAND: Refusal = {
+  errno: 'EOPNOTSUPP',
   because: 'InfiniBand has GUIDs and no such attribute',
   source: 'sriov-network-operator validate.go (linkType ib)',
 };
