@@ -80,6 +80,11 @@ export function buildProgram(io: Io, version: string, ended: (status: ExitStatus
     .option('--format <format>', "metal: the files' format (default: what the host's system takes)")
     .action((path, flags) => run(() => (require('./commands/render') as typeof import('./commands/render')).render(io, path, flags))());
 
+  ofTopology(program.command('draw').description("one target's plan as a picture"))
+    .option('--out <file>', 'file to write to (default: standard output)')
+    .option('--format <format>', 'svg or mermaid (default: by the name of the file, else svg)')
+    .action((path, flags) => run(() => (require('./commands/draw') as typeof import('./commands/draw')).draw(io, path, flags))());
+
   program
     .command('schema')
     .description('print the JSON Schema of a topology, for editors')

@@ -2,9 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** @param folder of the test file, whose `golden/` holds the file */
-export function expectGolden(folder: string, name: string, text: string): void {
-  const file = path.join(folder, 'golden', name);
+/** @param file absolute */
+export function expectGolden(file: string, text: string): void {
   if (process.env['UPDATE_GOLDEN'] === '1') {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);

@@ -3,12 +3,12 @@ import { GPU_MODELS } from '../../lib/catalog/gpus';
 import { findText } from '../../lib/report/find-table';
 import { FIND_ORDERS, findMachines, orderFound } from '../../lib/resolve/find';
 import { completeTopology } from '../../lib/topology/parse';
-import { didYouMean } from '../../lib/topology/suggest';
 import { CLOUDS, type Cloud, type GroupNeed, type Topology } from '../../lib/topology/types';
 import { parseTargets } from '../clouds';
 import { EXIT, type ExitStatus, misuse, Refusal } from '../exit';
 import type { Io } from '../io';
 import { count, positive } from '../numbers';
+import { oneOf } from '../one-of';
 import { json, readOverrides, terminalOf } from '../session';
 
 export interface FindFlags {
@@ -90,18 +90,6 @@ function oneCloud(text: string): Cloud {
     got: text,
     allowed: CLOUDS,
     fix: `--cloud ${cloud ?? 'aws'}`,
-  });
-}
-
-function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
-  if ((allowed as readonly string[]).includes(text)) return text as T;
-  const meant = didYouMean(text, allowed);
-  throw misuse({
-    rule: 'usage/not-allowed',
-    message: `${option} does not know ${text}`,
-    got: text,
-    allowed,
-    fix: meant === undefined ? `${option} ${allowed[0]}` : `did you mean ${meant}?`,
   });
 }
 

@@ -1,5 +1,5 @@
 /** The plan table as data: one row per group and target, in the order of the topology. Text, HTML and diff read it. */
-import type { BandwidthBasis, GroupPlan, Loser, Plan, RdmaFabric } from '../resolve/plan';
+import type { BandwidthBasis, GroupPlan, Plan, RdmaFabric } from '../resolve/plan';
 import type { CompleteGroup, CompleteTopology } from '../topology/complete';
 import type { Target } from '../topology/types';
 import { plural, quantity } from './amounts';
@@ -79,17 +79,6 @@ export const BASIS_WORDS: Readonly<Record<BandwidthBasis, string>> = {
   declared: "the owner's own word",
   unknown: 'no source says',
 };
-
-/**
- * The loser that a reader asks about first: the nearest machine that costs less, its figures known; or else the one that
- * comes next.
- */
-export function firstQuestion({ usdPerHour: price, losers }: GroupPlan): Loser | undefined {
-  const cheaper = losers.find(
-    ({ usdPerHour, sustainedGbps }) => price !== null && usdPerHour !== null && usdPerHour < price && sustainedGbps !== null,
-  );
-  return cheaper ?? losers[0];
-}
 
 /** $/h of a whole plan at the desired counts; groups without a price are named. */
 export function planCost(plan: Plan): { readonly usdPerHour: number | undefined; readonly unpriced: readonly string[] } {

@@ -8,7 +8,7 @@ import type { Finding } from '../topology/finding';
 import { plural, pointsAligned, quantity, UNKNOWN, usd, usdSum } from './amounts';
 import { catalogAge } from './catalog-age';
 import { findingsText } from './findings-text';
-import { FABRIC_WORDS, firstQuestion, type PlanGroup, type PlanRow, planCost, planGroups } from './plan-rows';
+import { FABRIC_WORDS, type PlanGroup, type PlanRow, planCost, planGroups } from './plan-rows';
 import type { Terminal } from './terminal';
 import { type Column, type Row, textTable } from './text-table';
 import { wrap } from './wrap';
@@ -156,8 +156,8 @@ function whyNotLines(groups: readonly PlanGroup[], terminal: Terminal): string[]
   const { paint, width } = terminal;
   const asked = groups.flatMap(({ rows }) =>
     rows.flatMap(({ group, target, plan }) => {
-      const loser = plan === undefined ? undefined : firstQuestion(plan);
-      return loser === undefined ? [] : [{ group, target, loser }];
+      const loser = plan?.nearestLoser ?? null;
+      return loser === null ? [] : [{ group, target, loser }];
     }),
   );
   if (asked.length === 0) return [];

@@ -23,12 +23,12 @@ describe('plan of the training topology', () => {
   test('as a table', async () => {
     const { status, out, err } = await run(['plan', TRAINING], { cwd });
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    expectGolden(__dirname, 'training-plan.txt', out);
+    expectGolden(path.join(__dirname, 'golden', 'training-plan.txt'), out);
   });
 
   test('in a terminal of 100 columns', async () => {
     const { out } = await run(['plan', TRAINING], { cwd, columns: 100, env: { NO_COLOR: '1' } });
-    expectGolden(__dirname, 'training-plan-100-columns.txt', out);
+    expectGolden(path.join(__dirname, 'golden', 'training-plan-100-columns.txt'), out);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import util from 'node:util';
 import { paint } from '../../lib/report/paint';
 import { planText } from '../../lib/report/plan-table';
@@ -13,7 +14,7 @@ describe('planText', () => {
   const line = (start: string) => lines.find((each) => each.startsWith(start)) ?? '';
 
   test('prints one row per group and target, with every figure of the choice', () => {
-    expectGolden(__dirname, 'plan-two-groups.txt', text);
+    expectGolden(path.join(__dirname, 'golden', 'plan-two-groups.txt'), text);
     expect(line('  aws    p5.48xlarge')).toMatch(/100\*\s+baseline\s+3,200\s+EFA\s+9001\s+cluster\s+55\.04\s+4\s+220\.16\s+0\.5504$/);
   });
 

@@ -51,6 +51,7 @@ function group(name: string, more: Partial<GroupPlanBase>): GroupPlanBase {
     tags: {},
     reasons: [{ field: 'machine', because: 'the cheapest of 3 machines that meets every need (1.5 $/h)', source: 'catalog aws' }],
     losers: [],
+    nearestLoser: null,
     expects: { interfaces: [{ kind: 'ena', count: 1, drivers: [{ name: 'ena' }] }], mtuBytes: 9001 },
     ...more,
   };
@@ -127,6 +128,12 @@ export const AWS_PLAN: AwsPlan = {
           sustainedGbps: 100,
         },
       ],
+      nearestLoser: {
+        machine: 'p4d.24xlarge',
+        because: 'a100 GPUs, h100 or h200 asked; 400 Gbps of RDMA, 3200 asked',
+        usdPerHour: 21.9576,
+        sustainedGbps: 100,
+      },
     }),
     awsGroup('login', { machine: 'c7gn.2xlarge', usdPerHour: 0.4992, usdPerGbpsHour: 0.02 }),
   ],

@@ -126,7 +126,7 @@ test('as text', () => {
   const text = ['trainers.machine', 'trainers.interfaces', 'login.purchase']
     .map((path) => explainText(explained(path), 1, PLAIN_TEXT))
     .join('\n');
-  expectGolden(path.join(__dirname, '..'), 'explain.txt', text);
+  expectGolden(path.join(__dirname, '..', 'golden', 'explain.txt'), text);
   const narrow = explainText(explained('trainers.machine'), 0, { ...PLAIN_TEXT, width: 60 });
   expect(narrow.split('\n').filter((line) => line.length > 60)).toEqual([]);
 });
