@@ -3,8 +3,10 @@ import type { Catalog } from '../catalog/rows';
 import { defaultZone } from '../catalog/zones';
 import type { CompleteGroup, CompleteTopology } from '../topology/complete';
 import type { Finding } from '../topology/finding';
+import { expectNetworks } from './expect-network';
 import { awsChecks, awsEntries } from './aws-entries';
 import { type AwsGroupDraft, draftAwsGroup, finishAwsGroup } from './aws-group';
+import { withLosers } from './losers';
 import { awsNetworks } from './aws-network';
 import { mergePlacementGroups } from './aws-placement';
 import type { AwsPlan } from './plan';
@@ -63,7 +65,9 @@ export function resolveAws(topology: CompleteTopology, catalog: Catalog<'aws'>):
       topology: topology.name,
       region,
       zone,
-      groups: drafts.map((draft) => finishAwsGroup(draft, mtuBytes, main?.because ?? '')),
+      groups: drafts.map((draft) =>
+        withLosers(expectNetworks(finishAwsGroup(draft, mtuBytes, main?.because ?? ''), networks), draft.choice),
+      ),
       networks,
       mtuBytes,
       egress: topology.network.egress,

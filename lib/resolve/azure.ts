@@ -3,8 +3,10 @@ import type { Catalog } from '../catalog/rows';
 import { defaultZone, zonesOf } from '../catalog/zones';
 import type { CompleteTopology } from '../topology/complete';
 import type { Finding } from '../topology/finding';
+import { expectNetworks } from './expect-network';
 import { azureChecks, azureEntries } from './azure-entries';
 import { type AzureGroupDraft, draftAzureGroup, finishAzureGroup } from './azure-group';
+import { withLosers } from './losers';
 import { azureNatGateway, azureNetworks } from './azure-network';
 import type { AzurePlan } from './plan';
 import type { Resolved } from './resolved';
@@ -50,7 +52,9 @@ export function resolveAzure(topology: CompleteTopology, catalog: Catalog<'azure
       topology: topology.name,
       region,
       zone,
-      groups: drafts.map((draft) => finishAzureGroup(draft, main?.mtuBytes ?? 0, main?.because ?? '')),
+      groups: drafts.map((draft) =>
+        withLosers(expectNetworks(finishAzureGroup(draft, main?.mtuBytes ?? 0, main?.because ?? ''), networks), draft.choice),
+      ),
       networks,
       mtuBytes,
       egress: topology.network.egress,

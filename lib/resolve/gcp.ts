@@ -2,8 +2,10 @@
 import type { Catalog } from '../catalog/rows';
 import { defaultZone } from '../catalog/zones';
 import type { CompleteGroup, CompleteTopology } from '../topology/complete';
+import { expectNetworks } from './expect-network';
 import { gcpChecks, gcpEntries, type GcpEntry } from './gcp-entries';
 import { draftGcpGroup, finishGcpGroup, type GcpGroupDraft } from './gcp-group';
+import { withLosers } from './losers';
 import { gcpMtu, gcpNetworks } from './gcp-networks';
 import { GCP_MTU_BYTES } from './gcp-capacity';
 import { mergePolicies } from './gcp-placement';
@@ -51,7 +53,7 @@ export function resolveGcp(topology: CompleteTopology, catalog: Catalog<'gcp'>):
       region,
       zone,
       project,
-      groups: drafts.map((draft) => finishGcpGroup(draft, topology, networks)),
+      groups: drafts.map((draft) => withLosers(expectNetworks(finishGcpGroup(draft, topology, networks), networks), draft.choice)),
       networks,
       mtuBytes: Math.min(...networks.filter(({ kind }) => kind === 'ip').map(({ mtuBytes }) => mtuBytes)),
       egress: topology.network.egress,

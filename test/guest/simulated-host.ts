@@ -12,6 +12,8 @@ export interface NetDevice {
   readonly master?: string;
   readonly rxQueues?: number;
   readonly txPackets?: number;
+  /** ARPHRD: 1 is Ethernet, 32 InfiniBand. */
+  readonly type?: number;
 }
 
 export interface RdmaDevice {
@@ -28,6 +30,12 @@ export interface HostShape {
   readonly modules?: Readonly<Record<string, string>>;
   readonly gpus?: number;
   readonly numaNodes?: number;
+  /** PCI network functions that no driver has, or that a user-space driver has: address -> vendor, device, driver. */
+  readonly functions?: Readonly<Record<string, { readonly vendor: string; readonly device: string; readonly driver?: string }>>;
+  /** vmbus devices that uio_hv_generic has. */
+  readonly userSpaceVmbus?: readonly string[];
+  /** What the metadata service says: part of the URL -> answer. Without it there is no service. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Program name -> shell body. */
   readonly tools?: Readonly<Record<string, string>>;
 }
@@ -35,9 +43,10 @@ export interface HostShape {
 export interface Verdict {
   readonly status: number | null;
   readonly proof: {
+    readonly schema: number;
     readonly fastPath: string;
     readonly reason: string;
-    readonly checks: readonly { readonly check: string; readonly verdict: string; readonly observed: string }[];
+    readonly checks: readonly { readonly check: string; readonly verdict: string; readonly expected: string; readonly observed: string }[];
   };
   readonly prometheus: string;
   readonly stderr: string;
@@ -45,7 +54,8 @@ export interface Verdict {
 }
 
 export function simulate(shape: HostShape): string {
-  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'linerate-host-'));
+  // A machine of 32 cards is a thousand small files: in memory where there is one.
+  const root = fs.mkdtempSync(path.join(fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir(), 'linerate-host-'));
   const write = (name: string, text: string) => {
     const file = path.join(root, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -62,6 +72,7 @@ export function simulate(shape: HostShape): string {
     driver(`${dir}/device`, each.driver);
     write(`${dir}/mtu`, `${each.mtu ?? 1500}\n`);
     write(`${dir}/flags`, `${each.flags ?? (each.master === undefined ? '0x1043' : '0x1843')}\n`);
+    write(`${dir}/type`, `${each.type ?? 1}\n`);
     write(`${dir}/statistics/tx_packets`, `${each.txPackets ?? 0}\n`);
     for (let i = 0; i < (each.rxQueues ?? 1); i++) fs.mkdirSync(path.join(root, dir, `queues/rx-${i}`), { recursive: true });
   }
@@ -85,35 +96,59 @@ export function simulate(shape: HostShape): string {
     write(`sys/bus/pci/devices/0000:${(16 + i).toString(16)}:00.0/vendor`, '0x10de\n');
   }
   for (let i = 0; i < (shape.numaNodes ?? 1); i++) fs.mkdirSync(path.join(root, `sys/devices/system/node/node${i}`), { recursive: true });
-  for (const [name, body] of Object.entries({ ping: 'exit 0', ...shape.tools })) {
+  for (const [address, { vendor, device, driver: bound }] of Object.entries(shape.functions ?? {})) {
+    const dir = `sys/bus/pci/devices/${address}`;
+    write(`${dir}/class`, '0x020000\n');
+    write(`${dir}/vendor`, `0x${vendor}\n`);
+    write(`${dir}/device`, `0x${device}\n`);
+    if (bound === undefined) continue;
+    fs.mkdirSync(path.join(root, 'sys/bus/pci/drivers', bound), { recursive: true });
+    fs.symlinkSync(path.join(root, dir), path.join(root, 'sys/bus/pci/drivers', bound, address));
+    fs.symlinkSync(path.join(root, 'sys/bus/pci/drivers', bound), path.join(root, dir, 'driver'));
+  }
+  for (const id of shape.userSpaceVmbus ?? [])
+    fs.mkdirSync(path.join(root, 'sys/bus/vmbus/drivers/uio_hv_generic', id), { recursive: true });
+  for (const [name, body] of Object.entries({ ping: 'exit 0', ...metadataService(shape.metadata), ...shape.tools })) {
     write(`bin/${name}`, `#!/bin/sh\n${body}\n`);
     fs.chmodSync(path.join(root, 'bin', name), 0o755);
   }
   // What every stock image has, and nothing else that this machine may carry.
-  for (const name of ['readlink', 'mkdir', 'mv', 'grep', 'cat']) {
+  for (const name of ['readlink', 'mkdir', 'mv', 'grep', 'cat', 'date', 'tr']) {
     const found = ['/usr/bin', '/bin'].map((dir) => path.join(dir, name)).find((file) => fs.existsSync(file));
     if (found !== undefined) fs.symlinkSync(found, path.join(root, 'bin', name));
   }
   return root;
 }
 
-export function prove(script: string, shape: HostShape): Verdict {
+/** curl, as far as the proof uses it: each URL's answer on a line of its own, as `-w '\\n'` makes it. */
+function metadataService(answers: HostShape['metadata']): Record<string, string> {
+  if (answers === undefined) return {};
+  const cases = Object.entries(answers).map(([part, answer]) => `    *${part}*) printf %s '${answer}' ;;`);
+  return { curl: `for each; do case $each in http*) case $each in\n${cases.join('\n')}\n  esac; echo ;; esac; done` };
+}
+
+export function prove(script: string, shape: HostShape, env: Readonly<Record<string, string>> = {}): Verdict {
   const root = simulate(shape);
+  const verdict = proveOn(root, script, env);
+  fs.rmSync(root, { recursive: true });
+  return verdict;
+}
+
+/** On a machine that stays. */
+export function proveOn(root: string, script: string, env: Readonly<Record<string, string>> = {}): Verdict {
   const out = path.join(root, 'out');
   const started = performance.now();
   const run = spawnSync('/bin/sh', [], {
     input: script,
     encoding: 'utf8',
-    env: { LINERATE_ROOT: root, LINERATE_OUT: out, LINERATE_PATH: path.join(root, 'bin') },
+    env: { LINERATE_ROOT: root, LINERATE_OUT: out, LINERATE_PATH: path.join(root, 'bin'), ...env },
   });
   const ms = performance.now() - started;
-  const verdict = {
+  return {
     status: run.status,
     proof: JSON.parse(fs.readFileSync(path.join(out, 'proof.json'), 'utf8')),
     prometheus: fs.readFileSync(path.join(out, 'proof.prom'), 'utf8'),
     stderr: run.stderr,
     ms,
   };
-  fs.rmSync(root, { recursive: true });
-  return verdict;
 }
