@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Plan } from '../../lib/resolve/plan';
+import type { GroupPlan, Plan } from '../../lib/resolve/plan';
 import type { Finding } from '../../lib/topology/finding';
 import { expectGolden } from '../golden';
 import { run } from './cli';
@@ -56,7 +56,7 @@ describe('plan of the training topology', () => {
       'losers',
       'expects',
     ];
-    for (const group of plans.flatMap((plan) => plan.groups)) {
+    for (const group of plans.flatMap((plan) => plan.groups as readonly GroupPlan[])) {
       expect(Object.keys(group)).toEqual(expect.arrayContaining(fields));
     }
   });
