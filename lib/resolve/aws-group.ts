@@ -8,11 +8,14 @@ import { FLOW_GBPS, type AwsEntry } from './aws-entries';
 import { defaultLayout, layOut } from './aws-layout';
 import { awsPlacement, type AwsPlacement } from './aws-placement';
 import { awsExpectation } from './aws-expect';
+import type { Choice } from './choose';
+import type { WithoutLosers } from './losers';
 import type { AwsGroupPlan, AwsInterfacePlan, ImagePlan, Reason } from './plan';
 import type { Selection } from './select';
 
 /** A group before its network's MTU is known: that is the smallest over all groups on it. */
-export type AwsGroupDraft = Omit<AwsGroupPlan, 'mtuBytes' | 'expects'> & {
+export type AwsGroupDraft = Omit<WithoutLosers<AwsGroupPlan>, 'mtuBytes' | 'expects'> & {
+  readonly choice: Choice<AwsEntry>;
   readonly placing: AwsPlacement;
   readonly row: AwsMachine;
   readonly missingInterfaces: number;
@@ -24,8 +27,9 @@ export function draftAwsGroup(
   selection: Selection<AwsEntry>,
   zones: readonly string[],
 ): AwsGroupDraft | undefined {
-  const row = selection.winner?.machine;
-  if (row === undefined) return undefined;
+  const { winner, choice } = selection;
+  if (winner === undefined || choice === undefined) return undefined;
+  const row = winner.machine;
   const { network, aws } = group;
   const weighting = aws.bandwidthWeighting ?? 'default';
   const canRdma = efaCards(row).length > 0;
@@ -103,6 +107,7 @@ export function draftAwsGroup(
       : []),
   ];
   return {
+    choice,
     row,
     placing,
     missingInterfaces: laid.missing,
@@ -144,7 +149,6 @@ export function draftAwsGroup(
     tags: group.tags,
     ...(aws.userData === undefined ? {} : { userData: aws.userData }),
     reasons,
-    losers: selection.losers,
     nicLayout: layout,
     interfaces,
     zones,
@@ -162,8 +166,8 @@ export function draftAwsGroup(
 }
 
 /** The draft, with its network's MTU, is the plan. */
-export function finishAwsGroup(draft: AwsGroupDraft, mtuBytes: number, because: string): AwsGroupPlan {
-  const { row, placing: _placing, missingInterfaces: _missing, ...group } = draft;
+export function finishAwsGroup(draft: AwsGroupDraft, mtuBytes: number, because: string): WithoutLosers<AwsGroupPlan> {
+  const { choice: _choice, row, placing: _placing, missingInterfaces: _missing, ...group } = draft;
   return {
     ...group,
     mtuBytes,

@@ -8,11 +8,14 @@ import { azureExpectation } from './azure-expect';
 import { layOutAzure } from './azure-layout';
 import { type AzurePlacement, azurePlacement } from './azure-placement';
 import { type AzureShape, azureShape } from './azure-shape';
+import type { Choice } from './choose';
+import type { WithoutLosers } from './losers';
 import type { AzureGroupPlan, AzureInterfacePlan, ImagePlan, Reason } from './plan';
 import type { Selection } from './select';
 
 /** A group before its network's MTU is known: that is the smallest over all groups on it. */
-export type AzureGroupDraft = Omit<AzureGroupPlan, 'mtuBytes' | 'expects'> & {
+export type AzureGroupDraft = Omit<WithoutLosers<AzureGroupPlan>, 'mtuBytes' | 'expects'> & {
+  readonly choice: Choice<AzureEntry>;
   readonly placing: AzurePlacement;
   readonly row: AzureMachine;
 };
@@ -23,8 +26,9 @@ export function draftAzureGroup(
   selection: Selection<AzureEntry>,
   defaultZone: string | undefined,
 ): AzureGroupDraft | undefined {
-  const row = selection.winner?.machine;
-  if (row === undefined) return undefined;
+  const { winner, choice } = selection;
+  if (winner === undefined || choice === undefined) return undefined;
+  const row = winner.machine;
   const { network, azure } = group;
   const infiniband = network.rdma !== 'none' && row.infiniband !== undefined ? row.infiniband : undefined;
   const shape = azureShape(group, infiniband !== undefined, defaultZone);
@@ -39,6 +43,7 @@ export function draftAzureGroup(
   const imagePlan = azure.imagePlan ?? image.facts?.plan;
   const { because: _because, ...shaped } = shape;
   return {
+    choice,
     row,
     placing,
     name: group.name,
@@ -79,7 +84,6 @@ export function draftAzureGroup(
     tags: group.tags,
     ...(azure.userData === undefined ? {} : { userData: azure.userData }),
     reasons: reasons({ group, row, shape, placing, interfaces, infiniband }, selection),
-    losers: selection.losers,
     interfaces,
     ...shaped,
     ...(placing.proximity === undefined ? {} : { proximityPlacementGroup: placing.proximity.name }),
@@ -92,8 +96,8 @@ export function draftAzureGroup(
 }
 
 /** The draft, with its network's MTU, is the plan. */
-export function finishAzureGroup(draft: AzureGroupDraft, mtuBytes: number, because: string): AzureGroupPlan {
-  const { row, placing: _placing, ...group } = draft;
+export function finishAzureGroup(draft: AzureGroupDraft, mtuBytes: number, because: string): WithoutLosers<AzureGroupPlan> {
+  const { choice: _choice, row, placing: _placing, ...group } = draft;
   return {
     ...group,
     mtuBytes,

@@ -34,8 +34,13 @@ export interface Choice<E extends Entry> {
   readonly winner: E | undefined;
   /** The winner's price or a needed figure is unknown, and no machine with all of them known fits. */
   readonly uncertain: readonly string[];
-  /** In words; computed when called. */
+  /** Every other machine and why it lost, nearest first. In words; computed when called. */
   losers(): Loser[];
+  /**
+   * The one of them that a reader asks about first: the nearest that costs less than the winner, its figures known; or
+   * else the nearest of all. Computed when called, at a fraction of what `losers()` costs.
+   */
+  nearestLoser(): Loser | undefined;
   /** The machines that lack least, each with all that it lacks; for the error when nothing fits. */
   nearest(limit: number): { readonly entry: E; readonly lacks: string }[];
 }
@@ -69,69 +74,87 @@ export function choose<E extends Entry>(entries: readonly E[], checks: readonly 
     ...checks.filter((check) => check.judge(entry) === 'unknown' && !SAID_OTHERWISE.has(check.field)).map((check) => check.field),
   ];
 
-  /** Judges again without stopping at the first lack: how many, how far, and in which words. */
-  const gap = (entry: E, into: { lacks: number; distance: number; words: string }): void => {
-    into.lacks = 0;
-    into.distance = 0;
-    into.words = '';
-    for (let c = 0; c < checks.length; c++) {
+  // Of a thousand machines: plain arrays of numbers, no object a machine, and words only for those that are shown.
+  const lacks = new Uint8Array(entries.length);
+  const distance = new Float64Array(entries.length);
+
+  /** Judges on behind the first lack: how many, and how far off; stops where there are more than `most`. */
+  const measure = (i: number, most = checks.length): void => {
+    lacks[i] = 0;
+    distance[i] = 0;
+    if (failed[i] === MEETS) return;
+    for (let c = failed[i] as number; c < checks.length; c++) {
       const check = checks[c] as Check<E>;
-      if (check.judge(entry) !== 'lacks') continue;
-      into.words = into.lacks === 0 ? check.say(entry) : `${into.words}; ${check.say(entry)}`;
-      into.lacks++;
-      into.distance += check.distance(entry);
+      if (check.judge(entries[i] as E) !== 'lacks') continue;
+      distance[i] = (distance[i] as number) + check.distance(entries[i] as E);
+      lacks[i] = (lacks[i] as number) + 1;
+      if ((lacks[i] as number) > most) return;
     }
+  };
+  const nearer = (a: number, b: number): number =>
+    (lacks[a] as number) - (lacks[b] as number) ||
+    (distance[a] as number) - (distance[b] as number) ||
+    (before(entries[a] as E, unknown[a] as number, entries[b] as E, unknown[b] as number) ? -1 : 1);
+  const allLacks = (entry: E): string =>
+    checks
+      .filter((check) => check.judge(entry) === 'lacks')
+      .map((check) => check.say(entry))
+      .join('; ');
+  const loser = (i: number): Loser => {
+    const entry = entries[i] as E;
+    return {
+      machine: entry.name,
+      because: failed[i] === MEETS ? outranked(entry, winner, only, unknown[i] === 1 ? unknowns(entry) : []) : allLacks(entry),
+      usdPerHour: entry.usdPerHour ?? null,
+      sustainedGbps: entry.sustainedGbps ?? null,
+    };
+  };
+  const nearestOf = (asked: (entry: E) => boolean): number => {
+    let nearest = -1;
+    for (let i = 0; i < entries.length; i++) {
+      if (i === best || !asked(entries[i] as E)) continue;
+      measure(i, nearest === -1 ? checks.length : lacks[nearest]);
+      if (nearest === -1 || nearer(i, nearest) < 0) nearest = i;
+    }
+    return nearest;
   };
 
   return {
     winner,
     uncertain: winner === undefined ? [] : unknowns(winner),
     losers() {
-      // A thousand machines, and every one of them is told why: plain loops and arrays of numbers, no object a machine.
-      const lacks = new Uint8Array(entries.length);
-      const distance = new Float64Array(entries.length);
-      const words = new Array<string>(entries.length);
       const order: number[] = [];
-      const found = { lacks: 0, distance: 0, words: '' };
       for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i] as E;
-        if (entry === winner) continue;
+        if (i === best) continue;
+        measure(i);
         order.push(i);
-        if (failed[i] === MEETS) words[i] = outranked(entry, winner, only, unknown[i] === 1 ? unknowns(entry) : []);
-        else {
-          gap(entry, found);
-          lacks[i] = found.lacks;
-          distance[i] = found.distance;
-          words[i] = found.words;
-        }
       }
-      order.sort(
-        (a, b) =>
-          (lacks[a] as number) - (lacks[b] as number) ||
-          (distance[a] as number) - (distance[b] as number) ||
-          (before(entries[a] as E, unknown[a] as number, entries[b] as E, unknown[b] as number) ? -1 : 1),
+      return order.sort(nearer).map(loser);
+    },
+    nearestLoser() {
+      const price = winner?.usdPerHour ?? -Infinity;
+      const cheaper = nearestOf(
+        ({ usdPerHour, sustainedGbps }) => usdPerHour !== undefined && usdPerHour < price && sustainedGbps !== undefined,
       );
-      return order.map((i) => {
-        const entry = entries[i] as E;
-        return {
-          machine: entry.name,
-          because: words[i] as string,
-          usdPerHour: entry.usdPerHour ?? null,
-          sustainedGbps: entry.sustainedGbps ?? null,
-        };
-      });
+      const nearest = cheaper === -1 ? nearestOf(() => true) : cheaper;
+      return nearest === -1 ? undefined : loser(nearest);
     },
     nearest(limit) {
-      const found = { lacks: 0, distance: 0, words: '' };
       return entries
-        .map((entry) => {
-          gap(entry, found);
-          return { entry, ...found };
+        .map((_, i) => i)
+        .filter((i) => failed[i] !== MEETS)
+        .map((i) => {
+          measure(i);
+          return i;
         })
-        .filter(({ lacks }) => lacks > 0)
-        .sort((a, b) => a.lacks - b.lacks || a.distance - b.distance || (before(a.entry, 0, b.entry, 0) ? -1 : 1))
+        .sort(
+          (a, b) =>
+            (lacks[a] as number) - (lacks[b] as number) ||
+            (distance[a] as number) - (distance[b] as number) ||
+            (before(entries[a] as E, 0, entries[b] as E, 0) ? -1 : 1),
+        )
         .slice(0, limit)
-        .map(({ entry, words }) => ({ entry, lacks: words }));
+        .map((i) => ({ entry: entries[i] as E, lacks: allLacks(entries[i] as E) }));
     },
   };
 }

@@ -8,7 +8,9 @@ import type { GcpEntry } from './gcp-entries';
 import { gcpExpectation } from './gcp-expect';
 import { type GcpLaidOut, layOutGcp } from './gcp-layout';
 import { type GcpPlacement, gcpPlacement } from './gcp-placement';
-import type { GcpGroupPlan, ImagePlan, NetworkPlan } from './plan';
+import type { Choice } from './choose';
+import type { WithoutLosers } from './losers';
+import type { GcpGroupPlan, ImagePlan, NetworkPlan, Reason } from './plan';
 import type { Selection } from './select';
 
 /** A group before the MTU of its networks is known: that is the smallest over all groups on them. */
@@ -19,7 +21,9 @@ export interface GcpGroupDraft {
   readonly placing: GcpPlacement;
   readonly tier1: boolean;
   readonly zones: readonly string[];
-  readonly selection: Selection<GcpEntry>;
+  readonly choice: Choice<GcpEntry>;
+  /** About the choice. */
+  readonly reasons: readonly Reason[];
 }
 
 /** Seven days: the longest run of DWS flex start (Compute Engine "flex-start VMs"; field notes gcp R6.8: 10 minutes to 7 days). */
@@ -33,15 +37,17 @@ export function draftGcpGroup(
   selection: Selection<GcpEntry>,
   zones: readonly string[],
 ): GcpGroupDraft | undefined {
-  const row = selection.winner?.machine;
-  if (row === undefined) return undefined;
+  const { winner, choice, reasons } = selection;
+  if (winner === undefined || choice === undefined) return undefined;
+  const row = winner.machine;
   const rdma = rdmaOn(group, row);
   return {
     group,
     row,
-    selection,
+    choice,
+    reasons,
     zones,
-    tier1: selection.winner?.tier1 ?? false,
+    tier1: winner.tier1,
     laid: layOutGcp({ topology, group, row, rdma, zone: zones[0] as string }),
     placing: gcpPlacement(group, row, rdma),
   };
@@ -53,8 +59,12 @@ export function rdmaOn(group: CompleteGroup, row: GcpMachine): boolean {
   return group.network.rdma !== 'none' && rdmaNics(row) !== undefined;
 }
 
-export function finishGcpGroup(draft: GcpGroupDraft, topology: CompleteTopology, networks: readonly NetworkPlan[]): GcpGroupPlan {
-  const { group, row, laid, placing, tier1, zones, selection } = draft;
+export function finishGcpGroup(
+  draft: GcpGroupDraft,
+  topology: CompleteTopology,
+  networks: readonly NetworkPlan[],
+): WithoutLosers<GcpGroupPlan> {
+  const { group, row, laid, placing, tier1, zones } = draft;
   const { gcp } = group;
   const facts = gcpSeriesFacts(row);
   const { interfaces } = laid;
@@ -78,7 +88,7 @@ export function finishGcpGroup(draft: GcpGroupDraft, topology: CompleteTopology,
   const localSsds = group.disks.scratch === 'local-nvme' && facts.localSsd === 'attachable' ? (facts.localSsdCount ?? 0) : 0;
   const secureBoot = secureBootOf(row, rdmaInterfaces > 0);
 
-  const plan: Omit<GcpGroupPlan, 'expects' | 'mtuBytes'> = {
+  const plan: Omit<WithoutLosers<GcpGroupPlan>, 'expects' | 'mtuBytes'> = {
     name: group.name,
     machine: row.name,
     count: group.count.desired,
@@ -118,9 +128,8 @@ export function finishGcpGroup(draft: GcpGroupDraft, topology: CompleteTopology,
     proof: group.proof,
     tags: group.tags,
     ...(gcp.userData === undefined ? {} : { userData: gcp.userData }),
-    losers: selection.losers,
     reasons: [
-      ...selection.reasons,
+      ...draft.reasons,
       { field: 'sustainedGbps', because: sustainedReason(row, tier1, sustained, ipHosts.length), source: `catalog gcp: ${row.name}` },
       { field: 'tier1', because: tier1Reason(group, row, tier1), source: 'Compute Engine, per-VM Tier_1 networking performance' },
       { field: 'interfaces', because: interfacesReason(group, row, rdmaInterfaces), source: `catalog gcp: ${row.name}` },

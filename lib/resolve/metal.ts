@@ -135,6 +135,7 @@ function groupPlan({ group, hosts, functions, ofFirst, mtu }: Draft): MetalGroup
     ...(group.metal.userData === undefined ? {} : { userData: group.metal.userData }),
     reasons: reasonsOf(group, hosts, functions, declared, mtu.because),
     losers: [],
+    nearestLoser: null,
     expects: metalExpectation(ofFirst, mtu.bytes),
     os,
     hosts,

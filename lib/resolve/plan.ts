@@ -175,6 +175,8 @@ export interface GroupPlanBase {
   readonly reasons: readonly Reason[];
   /** Every other candidate and why it lost, nearest first. */
   readonly losers: readonly Loser[];
+  /** The one of them that a reader asks about first: the nearest that costs less, its figures known; else the nearest of all. null: none. */
+  readonly nearestLoser: Loser | null;
   readonly expects: Expectation;
 }
 

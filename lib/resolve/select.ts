@@ -9,12 +9,13 @@ import type { Finding } from '../topology/finding';
 import type { Cloud } from '../topology/types';
 import type { MachineEntry } from './checks';
 import { type Check, type Choice, choose } from './choose';
-import type { Loser, Reason } from './plan';
+import type { Reason } from './plan';
 
 export interface Selection<E extends MachineEntry> {
   /** undefined: no machine; `findings` say why. */
   readonly winner: E | undefined;
-  readonly losers: readonly Loser[];
+  /** The contest that it won; undefined where nothing did. */
+  readonly choice: Choice<E> | undefined;
   readonly reasons: readonly Reason[];
   readonly findings: readonly Finding[];
 }
@@ -63,7 +64,7 @@ export function selectMachine<C extends Cloud, E extends MachineEntry>({
     const able = free.winner === undefined ? 'no machine of this cloud meets the need' : `${free.winner.name} meets all of it`;
     return {
       winner: undefined,
-      losers: [],
+      choice: undefined,
       reasons: [],
       findings: lacks.map((check) => ({
         rule: `${cloud}/machine-lacks-need`,
@@ -94,7 +95,6 @@ function chosen<E extends MachineEntry>(
   of: number,
   named?: string,
 ): Selection<E> {
-  const losers = choice.losers();
   const price = winner.usdPerHour === undefined ? 'its price is unknown' : `${winner.usdPerHour} $/h`;
   const because =
     named === undefined
@@ -114,7 +114,7 @@ function chosen<E extends MachineEntry>(
             source: `catalog ${cloud}: ${winner.name}`,
           },
         ];
-  return { winner, losers, reasons: [{ field: 'machine', because, source: `catalog ${cloud}` }], findings: warning };
+  return { winner, choice, reasons: [{ field: 'machine', because, source: `catalog ${cloud}` }], findings: warning };
 }
 
 function noneFits<E extends MachineEntry>(cloud: Cloud, path: string, choice: Choice<E>): Selection<E> {
@@ -130,5 +130,5 @@ function noneFits<E extends MachineEntry>(cloud: Cloud, path: string, choice: Ch
 }
 
 function failed<E extends MachineEntry>(finding: Finding): Selection<E> {
-  return { winner: undefined, losers: [], reasons: [], findings: [finding] };
+  return { winner: undefined, choice: undefined, reasons: [], findings: [finding] };
 }

@@ -89,7 +89,11 @@ test('the winner equals brute force on random tables and needs', () => {
         );
         const choice = choose(entries, checks);
         expect(choice.winner?.name).toBe(best?.name);
-        expect(choice.losers()).toHaveLength(Math.max(0, entries.length - (best === undefined ? 0 : 1)));
+        const losers = choice.losers();
+        expect(losers).toHaveLength(Math.max(0, entries.length - (best === undefined ? 0 : 1)));
+        const price = best?.usdPerHour ?? -Infinity;
+        const cheaper = losers.find((each) => each.usdPerHour !== null && each.usdPerHour < price && each.sustainedGbps !== null);
+        expect(choice.nearestLoser()).toEqual(cheaper ?? losers[0]);
       },
     ),
     { seed: 7, numRuns: 500 },

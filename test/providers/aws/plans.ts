@@ -34,6 +34,7 @@ export function groupPlan(name: string, own: Partial<AwsGroupPlan> & Pick<AwsGro
     tags: {},
     reasons: [],
     losers: [],
+    nearestLoser: null,
     expects: { interfaces: [], mtuBytes: 9001 },
     nicLayout: 'ena',
     zones: ['us-east-1a'],
