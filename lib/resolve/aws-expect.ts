@@ -2,13 +2,18 @@
 import type { AwsMachine } from '../catalog/rows';
 import { networkCards } from './aws-cards';
 import type { ExpectedInterfaces, Expectation } from './expectation';
+import type { WithoutLosers } from './losers';
 import type { AwsGroupPlan } from './plan';
 
 /** ENAv3 needs 2.2.9, SRD metrics 2.8 (amzn-drivers release notes). */
 const ENA_FLOOR = '2.2.9';
 const ENA_FLOOR_SRD = '2.8.0';
 
-export function awsExpectation(group: Omit<AwsGroupPlan, 'mtuBytes' | 'expects'>, row: AwsMachine, mtuBytes: number): Expectation {
+export function awsExpectation(
+  group: Omit<WithoutLosers<AwsGroupPlan>, 'mtuBytes' | 'expects'>,
+  row: AwsMachine,
+  mtuBytes: number,
+): Expectation {
   const ena = group.interfaces.filter(({ type }) => type !== 'efa-only');
   const efa = group.interfaces.filter(({ type }) => type !== 'interface');
   const cards = networkCards(row);

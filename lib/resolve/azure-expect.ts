@@ -1,6 +1,7 @@
 /** What the proof must find on an Azure machine: from the layout and the row. */
 import type { AzureMachine } from '../catalog/rows';
 import type { ExpectedInterfaces, Expectation } from './expectation';
+import type { WithoutLosers } from './losers';
 import type { AzureGroupPlan } from './plan';
 
 /**
@@ -17,7 +18,11 @@ export function azureDrivers(row: AzureMachine): readonly string[] {
   return ADAPTER_DRIVERS[row.adapter ?? ''] ?? ANY_ADAPTER;
 }
 
-export function azureExpectation(group: Omit<AzureGroupPlan, 'mtuBytes' | 'expects'>, row: AzureMachine, mtuBytes: number): Expectation {
+export function azureExpectation(
+  group: Omit<WithoutLosers<AzureGroupPlan>, 'mtuBytes' | 'expects'>,
+  row: AzureMachine,
+  mtuBytes: number,
+): Expectation {
   const accelerated = group.interfaces.filter(({ acceleratedNetworking }) => acceleratedNetworking).length;
   const kinds: ExpectedInterfaces[] = [
     { kind: 'synthetic', count: group.interfaces.length, drivers: [{ name: 'hv_netvsc' }] },

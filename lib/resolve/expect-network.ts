@@ -46,7 +46,7 @@ function interfaceQueues(ip: readonly Interface[]): Pick<Expectation, 'interface
   return known.length < 2 ? {} : { interfaceQueues: known };
 }
 
-function enaExpressInterfaces({ interfaces }: AwsGroupPlan): Pick<Expectation, 'enaExpressInterfaces'> {
+function enaExpressInterfaces({ interfaces }: Pick<AwsGroupPlan, 'interfaces'>): Pick<Expectation, 'enaExpressInterfaces'> {
   const ena = interfaces.filter(({ type }) => type !== 'efa-only');
   const carrying = ena.filter(({ enaExpress }) => enaExpress !== undefined).length;
   return carrying === 0 || carrying === ena.length ? {} : { enaExpressInterfaces: carrying };

@@ -3,6 +3,7 @@ import type { GcpMachine } from '../catalog/rows';
 import type { GcpNicType } from '../topology/blocks';
 import type { ExpectedInterfaces, Expectation } from './expectation';
 import { rdmaNics } from './gcp-capacity';
+import type { WithoutLosers } from './losers';
 import type { GcpGroupPlan } from './plan';
 
 /**
@@ -17,7 +18,11 @@ const KINDS: Readonly<Record<GcpNicType, { readonly kind: string; readonly drive
   IRDMA: { kind: 'irdma', drivers: ['idpf'] },
 };
 
-export function gcpExpectation(group: Omit<GcpGroupPlan, 'mtuBytes' | 'expects'>, row: GcpMachine, mtuBytes: number): Expectation {
+export function gcpExpectation(
+  group: Omit<WithoutLosers<GcpGroupPlan>, 'mtuBytes' | 'expects'>,
+  row: GcpMachine,
+  mtuBytes: number,
+): Expectation {
   const counts = new Map<GcpNicType, number>();
   for (const { nicType } of group.interfaces) counts.set(nicType, (counts.get(nicType) ?? 0) + 1);
   const interfaces = [...counts].map(([type, count]): ExpectedInterfaces => {
