@@ -2,6 +2,7 @@
 import { ResourceGroup } from '@pulumi/azure-native/resources';
 import * as pulumi from '@pulumi/pulumi';
 import type { AzurePlan } from '../../resolve/plan';
+import { logFindings } from './findings';
 import { AcceleratedNetwork } from './network';
 import { AcceleratedNodeGroup } from './node-group';
 import { makeProximityPlacementGroup } from './placement';
@@ -32,11 +33,12 @@ export class AcceleratedCluster extends pulumi.ComponentResource {
 
   /** @throws TopologyError with every finding that blocks */
   constructor(name: string, args: AcceleratedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('linerate:azure:AcceleratedCluster', name, {}, opts);
     const { groups = {}, sshPublicKeys, subnetId, extraSubnetIds } = args;
-    const plan = azurePlan(args, { component: this, name, lateSshKeys: sshPublicKeys !== undefined });
-    this.plan = plan;
+    const { plan, findings } = azurePlan(args, { name, lateSshKeys: sshPublicKeys !== undefined });
     for (const each of Object.keys(groups)) groupOf(plan, each);
+    super('linerate:azure:AcceleratedCluster', name, {}, opts);
+    logFindings(findings, this);
+    this.plan = plan;
     const own = { parent: this };
     const tags = azureTags(plan);
     this.resourceGroupName = pulumi.output(

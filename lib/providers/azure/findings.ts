@@ -2,9 +2,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import { type Finding, formatFinding, isBlocking, TopologyError } from '../../topology/finding';
 
+/** A wrong topology is a user's mistake: Pulumi prints the message of an error with this mark, and no stack (`RunError`). */
+class RefusedTopology extends TopologyError {
+  readonly __pulumiRunError = true;
+}
+
 /** Throws one error that holds every blocking finding, if there is one. */
 export function refuseBlocking(findings: readonly Finding[]): void {
-  if (findings.some(isBlocking)) throw new TopologyError(findings);
+  if (findings.some(isBlocking)) throw new RefusedTopology(findings);
 }
 
 /** Warnings appear in every preview; what is merely worth knowing only with `--debug`. */
@@ -20,5 +25,5 @@ export function logFindings(findings: readonly Finding[], resource: pulumi.Resou
 
 /** One blocking finding about the use of a component, as the error to throw. */
 export function refusal(finding: Omit<Finding, 'level' | 'source'> & { readonly source?: string }): Error {
-  return new TopologyError([{ level: 'error', source: 'linerate: arguments of the components', ...finding }]);
+  return new RefusedTopology([{ level: 'error', source: 'linerate: arguments of the components', ...finding }]);
 }

@@ -4,6 +4,7 @@ import type { NetworkInterface, PublicIPAddress } from '@pulumi/azure-native/net
 import * as pulumi from '@pulumi/pulumi';
 import { standaloneAzure } from '../../resolve/azure-standalone';
 import type { AzureGroupPlan, AzurePlan } from '../../resolve/plan';
+import { logFindings } from './findings';
 import { subnetsOf } from './interfaces';
 import { makeMachine } from './machine';
 import { makeAvailabilitySet, proximityOf } from './placement';
@@ -32,11 +33,11 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
 
   /** @throws TopologyError with every finding that blocks */
   constructor(name: string, args: AcceleratedInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('linerate:azure:AcceleratedInstance', name, {}, opts);
-    const resolved = azurePlan(args, { component: this, name, group: args.group, lateSshKeys: args.sshPublicKeys !== undefined });
-    groupOf(resolved, args.group);
-    const plan = standaloneAzure(resolved, args.group);
+    const planned = azurePlan(args, { name, group: args.group, lateSshKeys: args.sshPublicKeys !== undefined });
+    const plan = standaloneAzure(planned.plan, args.group);
     const group = groupOf(plan, args.group);
+    super('linerate:azure:AcceleratedInstance', name, {}, opts);
+    logFindings(planned.findings, this);
     this.plan = plan;
     this.groupPlan = group;
     const own = { parent: this };

@@ -4,6 +4,7 @@ import { ResourceGroup } from '@pulumi/azure-native/resources';
 import * as pulumi from '@pulumi/pulumi';
 import { contains, parseCidr } from '../../resolve/ipv4';
 import type { AzurePlan, NetworkPlan } from '../../resolve/plan';
+import type { Finding } from '../../topology/finding';
 import { logFindings, refuseBlocking } from './findings';
 import { azurePlan } from './plan';
 import type { PlanArgs } from './props';
@@ -33,10 +34,12 @@ export class AcceleratedNetwork extends pulumi.ComponentResource {
 
   /** @throws TopologyError with every finding that blocks */
   constructor(name: string, args: AcceleratedNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { plan, findings } = azurePlan(args, { name, lateSshKeys: true });
+    const about = args.encryption === true ? [...findings, ...encryptionFindings(plan)] : findings;
+    refuseBlocking(about);
     super('linerate:azure:AcceleratedNetwork', name, {}, opts);
-    const plan = azurePlan(args, { component: this, name, lateSshKeys: true });
+    logFindings(about, this);
     this.plan = plan;
-    if (args.encryption === true) this.checkEncryption();
     const stem = name.replace(/^network-/, '');
     const own = { parent: this };
     const tags = azureTags(plan);
@@ -65,13 +68,6 @@ export class AcceleratedNetwork extends pulumi.ComponentResource {
       virtualNetworkId: this.virtualNetworkId,
       subnetIds: this.subnetIds,
     });
-  }
-
-  private checkEncryption(): void {
-    const { vnetEncryptionFindings } = require('../../rules/azure') as typeof import('../../rules/azure');
-    const findings = vnetEncryptionFindings(this.plan);
-    refuseBlocking(findings);
-    logFindings(findings, this);
   }
 
   private makeNatGateway(
@@ -123,6 +119,12 @@ export class AcceleratedNetwork extends pulumi.ComponentResource {
     }
     return made;
   }
+}
+
+/** Loaded only where it is asked for. */
+function encryptionFindings(plan: AzurePlan): readonly Finding[] {
+  const { vnetEncryptionFindings } = require('../../rules/azure') as typeof import('../../rules/azure');
+  return vnetEncryptionFindings(plan);
 }
 
 /** The main range, and those of the extra networks that lie outside it. */

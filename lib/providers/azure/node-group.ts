@@ -5,6 +5,7 @@
 import { type AvailabilitySet, VirtualMachineScaleSet } from '@pulumi/azure-native/compute';
 import * as pulumi from '@pulumi/pulumi';
 import type { AzureGroupPlan, AzurePlan } from '../../resolve/plan';
+import { logFindings } from './findings';
 import { subnetsOf } from './interfaces';
 import { type Machine, makeMachine } from './machine';
 import { makeAvailabilitySet, proximityOf } from './placement';
@@ -30,9 +31,10 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
 
   /** @throws TopologyError with every finding that blocks */
   constructor(name: string, args: AcceleratedNodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('linerate:azure:AcceleratedNodeGroup', name, {}, opts);
-    const plan = azurePlan(args, { component: this, name, group: args.group, lateSshKeys: args.sshPublicKeys !== undefined });
+    const { plan, findings } = azurePlan(args, { name, group: args.group, lateSshKeys: args.sshPublicKeys !== undefined });
     const group = groupOf(plan, args.group);
+    super('linerate:azure:AcceleratedNodeGroup', name, {}, opts);
+    logFindings(findings, this);
     this.plan = plan;
     this.groupPlan = group;
     const own = { parent: this };

@@ -1,9 +1,9 @@
 /** Where a component's plan comes from: given, or resolved from the topology once for all components that share it. */
-import type * as pulumi from '@pulumi/pulumi';
 import type { AzureGroupPlan, AzurePlan } from '../../resolve/plan';
 import type { Evaluation } from '../../rules/evaluate';
+import type { Finding } from '../../topology/finding';
 import { didYouMean } from '../../topology/suggest';
-import { logFindings, refusal, refuseBlocking } from './findings';
+import { refusal, refuseBlocking } from './findings';
 import type { PlanArgs } from './props';
 
 /** Components of one topology resolve it once. `amend` and `overrides` change the result, so those are not kept. */
@@ -27,20 +27,26 @@ function evaluated({ topology, overrides, amend }: PlanArgs & { readonly topolog
 }
 
 export interface PlanUse {
-  readonly component: pulumi.Resource;
+  /** Of the component. */
   readonly name: string;
-  /** Log only what concerns this group or the topology as a whole. @default - everything */
+  /** Keep only what concerns this group or the topology as a whole. @default - everything */
   readonly group?: string;
-  /** The component brings its own SSH keys. */
+  /** The component brings its own SSH keys, or needs none. */
   readonly lateSshKeys: boolean;
 }
 
+export interface Planned {
+  readonly plan: AzurePlan;
+  /** Not blocking: for the log, once the component exists. */
+  readonly findings: readonly Finding[];
+}
+
 /** @throws TopologyError with every finding, when one blocks */
-export function azurePlan(args: PlanArgs, { component, name, group, lateSshKeys }: PlanUse): AzurePlan {
+export function azurePlan(args: PlanArgs, { name, group, lateSshKeys }: PlanUse): Planned {
   const { topology, plan } = args;
   if (plan !== undefined && topology === undefined) {
     if (!lateSshKeys && plan.access.sshPublicKeys.length === 0) throw noKeys();
-    return plan;
+    return { plan, findings: [] };
   }
   if (topology === undefined || plan !== undefined) {
     throw refusal({
@@ -53,12 +59,11 @@ export function azurePlan(args: PlanArgs, { component, name, group, lateSshKeys 
   }
   const { plans, findings } = evaluated({ ...args, topology }, lateSshKeys);
   refuseBlocking(findings);
-  logFindings(
-    findings.filter(({ path }) => group === undefined || !path.startsWith('groups.') || `${path}.`.startsWith(`groups.${group}.`)),
-    component,
+  const mine = findings.filter(
+    ({ path }) => group === undefined || !path.startsWith('groups.') || `${path}.`.startsWith(`groups.${group}.`),
   );
   const found = plans.find((each): each is AzurePlan => each.target === 'azure');
-  if (found !== undefined) return found;
+  if (found !== undefined) return { plan: found, findings: mine };
   throw refusal({
     rule: 'azure/not-a-target',
     path: 'targets',

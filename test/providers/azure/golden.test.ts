@@ -84,7 +84,7 @@ describe.each(Object.keys(SHAPES))('%s', (name) => {
 
   test('no rule objects', () => expect(result.errors).toEqual([]));
   test('registers what the golden file says', () =>
-    expectGolden(__dirname, `${name}.json`, `${JSON.stringify(withoutScripts(resources, result), null, 2)}\n`));
+    expectGolden(path.join(__dirname, 'golden', `${name}.json`), `${JSON.stringify(withoutScripts(resources, result), null, 2)}\n`));
   test('is what azure-native declares', () => expect(inputProblems(resources)).toEqual([]));
   test('is what the control plane takes', () => expect(resources.flatMap(controlPlaneProblems)).toEqual([]));
 });
