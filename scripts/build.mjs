@@ -19,15 +19,23 @@ const sources = ['lib', 'bin', 'package.json', 'tsconfig.json', 'tsconfig.build.
 const stale = !fs.existsSync(stamp) || fs.statSync(stamp).mtimeMs < Math.max(...sources.map(newest));
 if (!process.argv.includes('--if-stale') || stale) {
   const started = new Date();
+  // Built beside, and put in place by a rename: a command that runs meanwhile sees the old build or the new one, whole.
+  const next = path.join(root, `.dist-${process.pid}`);
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  const built = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
+  const built = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json'), '--outDir', next], { stdio: 'inherit' });
+  if (built.status !== 0) {
+    fs.rmSync(next, { recursive: true, force: true });
+    process.exit(built.status ?? 1);
+  }
   const tables = path.join('lib', 'catalog', 'tables');
-  fs.cpSync(path.join(root, tables), path.join(root, 'dist', tables), { recursive: true });
-  fs.chmodSync(path.join(root, 'dist', 'bin', 'linerate.js'), 0o755);
-  fs.writeFileSync(stamp, '');
-  fs.utimesSync(stamp, started, started);
+  fs.cpSync(path.join(root, tables), path.join(next, tables), { recursive: true });
+  fs.chmodSync(path.join(next, 'bin', 'linerate.js'), 0o755);
+  fs.writeFileSync(path.join(next, '.built'), '');
+  fs.utimesSync(path.join(next, '.built'), started, started);
+  const old = `${next}-old`;
+  if (fs.existsSync(path.join(root, 'dist'))) fs.renameSync(path.join(root, 'dist'), old);
+  fs.renameSync(next, path.join(root, 'dist'));
+  fs.rmSync(old, { recursive: true, force: true });
 }
 
 const link = path.join(root, 'node_modules', 'linerate');
