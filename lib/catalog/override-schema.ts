@@ -1,5 +1,5 @@
 /** The zod schema of a user's rows: parts of the shapes of rows.ts. Loaded on first use only (overrides.ts requires it lazily). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { filledList, flag, gbps, integer, list, number, usdPerHour } from '../topology/schema-fields';
 
 const words = (what: string) => z.string({ error: what }).min(1, { error: what });

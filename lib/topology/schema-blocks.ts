@@ -1,5 +1,5 @@
 /** Schema of the per-cloud blocks (blocks.ts). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULTS } from './defaults';
 import { filledList, flag, integer, list, script, seconds, text, usdPerHour } from './schema-fields';
 import { sriovFunction } from './schema-sriov';

@@ -2,7 +2,7 @@
  * Builders of schema leaves. Each carries, as its error text, what is allowed there: a `format:` name (formats.ts) or a
  * range in words; issues.ts turns that into a finding. Only schema files import zod, and they are loaded on first use.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { FORMATS, type FormatName } from './formats';
 
 export const FORMAT_PREFIX = 'format:';

@@ -1,5 +1,5 @@
 /** Schema of the host SR-IOV policy (sriov.ts). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULTS } from './defaults';
 import { filledList, flag, hostMtuBytes, integer, list, mbps, text, vlan } from './schema-fields';
 

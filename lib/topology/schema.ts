@@ -1,5 +1,5 @@
 /** The zod schema of exactly the `Topology` type. Loaded on first use only: parse.ts and json-schema.ts require it lazily. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULTS } from './defaults';
 import { awsBlock, azureBlock, gcpBlock, metalBlock, purchase } from './schema-blocks';
 import { filledList, flag, gbps, integer, list, mtuWish, number, seconds, tags, text, usdPerHour } from './schema-fields';
