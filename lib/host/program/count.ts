@@ -1,16 +1,14 @@
 /** The count of virtual functions and the mode of the switch: through zero, read back, and undone when something later fails. */
 export const COUNT = `
-# snapshot COUNT: what undo needs to make the old virtual functions again.
+# snapshot: what undo needs to make the old virtual functions again.
 snapshot() {
   saved=$((saved + 1)) text='' drivers=
-  if [ "$1" != 0 ]; then
-    if interface && tool ip; then
-      text=$("$tool" link show dev "$N" 2>/dev/null)
-    fi
-    for vf in "$D"/virtfn*; do
-      [ -e "$vf" ] && base "$vf/driver" && drivers="$drivers \${vf##*/virtfn}=$got"
-    done
+  if interface && tool ip; then
+    text=$("$tool" link show dev "$N" 2>/dev/null)
   fi
+  for vf in "$D"/virtfn*; do
+    [ -e "$vf" ] && base "$vf/driver" && drivers="$drivers \${vf##*/virtfn}=$got"
+  done
   eval "S$saved=\\$text B$saved=\\$drivers"
 }
 # restore DIR COUNT SAVED
@@ -30,8 +28,9 @@ restore() {
 zero() {
   get "$D/sriov_numvfs"
   [ "$got" != 0 ] || return 0
-  snapshot "$got"
-  undo_with "restore '$D' $got $saved"
+  had=$got
+  snapshot
+  undo_with "restore '$D' $had $saved"
   put 0 "$D/sriov_numvfs" || fail "$1: $problem"
   get "$D/sriov_numvfs"
   [ "$got" = 0 ] || fail "$1: 0 was written to sriov_numvfs, and it reads $got"

@@ -146,7 +146,12 @@ vdpa() {
 subfunction() {
   at "$1" || return 0
   tool devlink || fail 'devlink is missing: install iproute2'
-  case $("$tool" port show 2>/dev/null) in *"$H/"*" sfnum $2 "*) return 0 ;; esac
+  problem=$("$tool" port show 2>/dev/null)
+  while IFS= read -r line; do
+    case "$line " in "$H/"*" sfnum $2 "*) return 0 ;; esac
+  done <<EOF_PORTS
+$problem
+EOF_PORTS
   ! checking "$1" "subfunction $2" present absent || return 0
   changed=$((changed + 1))
   problem=$("$tool" port add "$H" flavour pcisf pfnum "\${D##*.}" sfnum "$2" 2>&1) || {
@@ -156,7 +161,7 @@ subfunction() {
   port=\${problem%%:*}
   undo_with "'$tool' port del '$port'"
   # Attributes before activation: an active subfunction keeps those that it had.
-  problem=$("$tool" port function set "$port" hw_addr "$3" 2>&1) || fail "$1: devlink port function set $port hw_addr $3: \${problem##*answers: }"
-  problem=$("$tool" port function set "$port" state active 2>&1) || fail "$1: devlink port function set $port state active: \${problem##*answers: }"
+  problem=$("$tool" port 'function' set "$port" hw_addr "$3" 2>&1) || fail "$1: devlink port function set $port hw_addr $3: \${problem##*answers: }"
+  problem=$("$tool" port 'function' set "$port" state active 2>&1) || fail "$1: devlink port function set $port state active: \${problem##*answers: }"
 }
 `;

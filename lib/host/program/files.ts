@@ -60,6 +60,7 @@ reboot_once() {
   reason "one reboot is needed: $reboot"
   say "$reasons"
   status rebooting pre.json
+  ended=1
   \${LINERATE_REBOOT:-systemctl --no-block reboot}
   exit 75
 }

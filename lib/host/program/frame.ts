@@ -14,7 +14,7 @@ RUN=$R/run/linerate STATE=$R/var/lib/linerate
 NL='
 '
 MODE=apply PHASE=start
-undo='' reasons='' notes='' drifts='' reboot='' changed=0 saved=0 batch='' batch_back='' locked=
+undo='' reasons='' notes='' drifts='' reboot='' changed=0 saved=0 batch='' batch_back='' locked='' ended=
 D='' N='' H='' F='' got='' problem=
 
 # tool NAME: $tool is its path. Called by path, since busybox sh prefers its own ip, which knows no virtual functions.
@@ -93,12 +93,23 @@ lock() {
   done
   locked=1
   echo $$ >"$RUN/lock/pid"
-  trap 'unlock' EXIT
+  trap 'leave' EXIT
   trap 'fail "interrupted: stopped before the end"' INT TERM HUP
 }
 unlock() {
   [ -z "$locked" ] || rm -rf "$RUN/lock"
   locked=
+}
+
+# leave: a program that ends otherwise than it should has failed too.
+leave() {
+  if [ -z "$ended" ]; then
+    trap - EXIT
+    reason 'the program stopped before its end'
+    roll_back
+    status failed "$PHASE.json"
+  fi
+  unlock
 }
 
 # undo_with COMMAND: run, last first, when a later step fails. One line, quoted for eval.
@@ -118,6 +129,7 @@ fail() {
   [ -z "$undo" ] || say "undoing what this run changed$NL"
   roll_back
   status failed "$PHASE.json"
+  ended=1
   exit 1
 }
 # checking FUNCTION KNOB DECLARED ACTUAL: in check mode the difference is recorded, and nothing is written.
@@ -137,6 +149,7 @@ passed() {
   [ -z "$reasons" ] && return 0
   say "$reasons"
   status failed "$PHASE.json"
+  ended=1
   exit 1
 }
 # arrive: udev may still be loading the drivers.
@@ -172,16 +185,22 @@ case \${1:-} in
     pre
     read_back pre
     status applied pre.json
+    ended=1
     ;;
   post)
     PHASE=post
     lock
-    [ ! -e "$RUN/reboot-pending" ] || { say "waiting for the reboot that was asked for$NL" && exit 75; }
+    if [ -e "$RUN/reboot-pending" ]; then
+      say "waiting for the reboot that was asked for$NL"
+      ended=1
+      exit 75
+    fi
     locate
     passed
     post
     read_back post
     status applied post.json
+    ended=1
     ;;
   verify)
     PHASE=verify MODE=check
