@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly timeoutMilliseconds?: number;
 }
 
+const LEAN = path.join(__dirname, 'lean.cjs');
+
 interface ProjectFile {
   readonly name: string;
   readonly main?: string;
@@ -49,7 +51,7 @@ export async function runProject(folder: string, options: RunOptions = {}): Prom
     jitterMilliseconds: options.jitterMilliseconds ?? 0,
   });
   const started = Date.now();
-  const args = [path.join(wiring.home, 'cmd', 'run', 'index.js'), '--monitor', engine.address, '--engine', engine.address];
+  const args = ['-r', LEAN, path.join(wiring.home, 'cmd', 'run', 'index.js'), '--monitor', engine.address, '--engine', engine.address];
   args.push('--organization', 'organization', '--project', project.name, '--root-directory', root, '--stack', stack, '--pwd', root);
   if (mode === 'preview') args.push('--dry-run');
   args.push('--parallel', '16', project.main ?? '.');
