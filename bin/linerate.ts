@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import nodeModule from 'node:module';
-import { processIo } from './io';
-import { main } from './main';
 
-// Node 22 keeps compiled code between runs; Node 20 has no such thing.
+// Node 22 keeps the compiled code of what is loaded from here on between runs; Node 20 has no such thing.
 (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+const { main, processIo } = require('./main') as typeof import('./main');
 
 // `linerate plan ... | head`: the reader has seen enough.
 for (const stream of [process.stdout, process.stderr]) {

@@ -5,6 +5,8 @@ import { EXIT, type ExitStatus, misuse, Refusal } from './exit';
 import type { Io } from './io';
 import { version } from './version';
 
+export { processIo } from './io';
+
 /** @param argv without node and the script */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let status: ExitStatus = EXIT.fine;

@@ -1,0 +1,42 @@
+/**
+ * The command line as one file, with what it needs of zod, yaml and commander: 200 modules that are looked up and read one by
+ * one take longer than the plan that they make. The library stays as tsc made it, and takes the three from node_modules.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const BUNDLED = ['zod', 'yaml', 'commander'];
+
+/** Overwrites dist/bin/main.js. */
+export async function bundleCommandLine(root) {
+  const notices = BUNDLED.map((name) => {
+    const { version, license } = JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}`;
+  });
+  await build({
+    entryPoints: [path.join(root, 'bin', 'main.ts')],
+    outfile: path.join(root, 'dist', 'bin', 'main.js'),
+    allowOverwrite: true,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    plugins: [besides],
+    footer: { js: `/*! This file holds parts of:\n\n${notices.join('\n\n')}\n*/` },
+    logLevel: 'warning',
+  });
+}
+
+/** The tables stay JSON, which V8 reads faster than code; the providers bring SDKs of the user's. */
+const besides = {
+  name: 'besides',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path: specifier, resolveDir }) => {
+      const inLib = path.join(resolveDir, specifier).split(`${path.sep}lib${path.sep}`).pop().split(path.sep).join('/');
+      const apart = inLib.endsWith('.json') || inLib.startsWith('providers/');
+      return apart ? { path: `../lib/${inLib}`, external: true } : undefined;
+    });
+  },
+};
