@@ -1,6 +1,7 @@
 /** The comparison with Google's API description sees what is wrong: otherwise its silence would mean nothing. */
 import type { RecordedResource } from '../../../lib/providers/recording';
-import { apiProblems, REVISION } from './compute-api';
+import { apiProblems } from './compute-api';
+import { REVISION } from './discovery';
 
 const resource = (type: string, inputs: Record<string, unknown>, name = 'lab-main-network'): RecordedResource => ({
   type: `gcp:compute/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`,

@@ -4,23 +4,9 @@
  * has no place in the request is a problem too. The SDK has no enum types, so nothing else sees `MIGRATE` written wrong.
  */
 import type { RecordedResource } from '../../../lib/providers/recording';
-import api from './compute-api.json';
+import { SCHEMAS, type Schema } from './discovery';
 
 type Json = Readonly<Record<string, unknown>>;
-interface Schema {
-  readonly type?: string;
-  readonly format?: string;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly $ref?: string;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema;
-}
-
-const SCHEMAS = api.schemas as unknown as Readonly<Record<string, Readonly<Record<string, Schema>>>>;
-export const REVISION = api.revision;
-
 /** Seven characters and a dash are what the provider adds to a logical name. */
 const SUFFIX = '-1a2b3c4';
 /** Ranges that the document gives in words only. */
