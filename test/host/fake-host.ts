@@ -50,6 +50,7 @@ export class FakeHost {
     this.write('sys/bus/pci/drivers_probe', '');
     this.write('.fake/log', '');
     this.write('.fake/eswitch-order', 'vfs-first\n');
+    this.write('.fake/next-group', '40\n');
     for (const dir of ['fault', 'vf', 'vf-driver', 'netdev', 'eswitch', 'altname', 'nvme'])
       fs.mkdirSync(this.path(`.fake/${dir}`), { recursive: true });
     for (const fn of functions) this.add(fn);
