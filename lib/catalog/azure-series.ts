@@ -7,8 +7,8 @@ import type { AzureMachine } from './rows';
 export interface AzureSeriesFacts {
   /** `false`: On-demand Capacity Reservation does not exist for the series. undefined: not excluded by the page. */
   readonly capacityReservation: false | undefined;
-  /** `false`: the list of series that VNet encryption supports leaves it out. */
-  readonly vnetEncryption: false | undefined;
+  /** The list of series that VNet encryption supports has it. undefined: it does not. */
+  readonly vnetEncryption: true | undefined;
   /** The API says that the family has accelerated networking, and no virtual function arrives. */
   readonly falseAccelerationFlag: boolean;
   /** NVMe disks in the machine itself. undefined: no source. */
@@ -32,25 +32,33 @@ export const AZURE_SERIES_SOURCES = {
   auxiliaryMode: 'Azure, Accelerated Connections and NVAs: limitations (nva-accelerated-connections.md@062de7cc)',
 } as const;
 
-const SIZE_PAGES = 'Azure size pages, host storage specifications';
+/** What each page of a series says of its local disks (azure-compute-docs, sizes). */
+const LOCAL = {
+  d: 'Ddsv6 and its siblings: "NVMe local storage"; without a d in the name of a v6 or v7 size there is no local disk',
+  older: 'Ddsv5, Ddsv4 and their siblings: a temporary disk on SCSI',
+  l: 'Lsv2 to Lasv4: local NVMe disks',
+  hpc: 'HBv2 to HBv5 and HX: local solid state disks beside the temporary disk; series overviews: NVMe',
+  nd: 'ND MI300X v5: eight NVMe disks; ND H100 v5 and H200 v5: 28,000 GiB on eight NVMe disks; ND GB200 v6: NVMe Direct',
+  nc: 'NC A100 v4: one to four NVMe disks',
+} as const;
 
 /** Later rows win, field by field. */
 const SERIES: readonly SeriesRow[] = [
   { names: /^Standard_ND/, capacityReservation: false, source: AZURE_SERIES_SOURCES.capacityReservation },
   { names: /^Standard_NC\d+ad[is]*s_H100_v5$/, capacityReservation: false, source: AZURE_SERIES_SOURCES.capacityReservation },
   { names: /^Standard_H[BC]\d/, capacityReservation: false, source: AZURE_SERIES_SOURCES.capacityReservation },
-  { names: /^Standard_(H[BCX]|N[CDGVP])/, vnetEncryption: false, source: AZURE_SERIES_SOURCES.vnetEncryption },
-  { names: /_v7$/, vnetEncryption: false, source: AZURE_SERIES_SOURCES.vnetEncryption },
+  // Intel and AMD sizes of D and E, v4 to v6, and M, v2 and v3: the page lists no Arm, HB, ND, NC or v7.
+  { names: /^Standard_[DE]\d+(-\d+)?(?![a-z]*p)[a-z]*_v[456]$/, vnetEncryption: true, source: AZURE_SERIES_SOURCES.vnetEncryption },
+  { names: /^Standard_M\w+_v[23]$/, vnetEncryption: true, source: AZURE_SERIES_SOURCES.vnetEncryption },
   // Intel, AMD and Cobalt sizes of the sixth generation and later (Dsv7, Dasv6 pages: generation 2, NVMe).
-  { names: /^Standard_[DEFL]\w+_v[67]$/, generation2Only: true, source: 'Azure size pages of Dsv7 and Dasv6: feature table' },
-  // `d` in the name of a v6 or v7 size is a local NVMe disk; without it there is none. L sizes always have it.
-  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*_v[67]$/, localNvme: false, source: SIZE_PAGES },
-  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*d[a-z]*_v[67]$/, localNvme: true, source: SIZE_PAGES },
-  { names: /^Standard_L\d+\w*_v[234]$/, localNvme: true, source: SIZE_PAGES },
-  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*_v[345]$/, localNvme: false, source: SIZE_PAGES },
-  { names: /^Standard_HB120(-\d+)?rs_v[23]$|^Standard_HB176|^Standard_HB368|^Standard_HX176/, localNvme: true, source: SIZE_PAGES },
-  { names: /^Standard_ND(96|128|40rs)/, localNvme: true, source: SIZE_PAGES },
-  { names: /^Standard_NC\d+ad[is]*s?_(A100_v4|H100_v5)$/, localNvme: true, source: SIZE_PAGES },
+  { names: /^Standard_[DEFL]\w+_v[67]$/, generation2Only: true, source: 'Azure size pages of Ddsv6, Dsv7 and Dasv6: feature support' },
+  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*_v[67]$/, localNvme: false, source: LOCAL.d },
+  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*d[a-z]*_v[67]$/, localNvme: true, source: LOCAL.d },
+  { names: /^Standard_[DEF]\d+(-\d+)?[a-z]*_v[345]$/, localNvme: false, source: LOCAL.older },
+  { names: /^Standard_L\d+\w*_v[234]$/, localNvme: true, source: LOCAL.l },
+  { names: /^Standard_HB120(-\d+)?rs_v[23]$|^Standard_HB176|^Standard_HB368|^Standard_HX176/, localNvme: true, source: LOCAL.hpc },
+  { names: /^Standard_ND(96|128)/, localNvme: true, source: LOCAL.nd },
+  { names: /^Standard_NC\d+ads_A100_v4$/, localNvme: true, source: LOCAL.nc },
   { names: /^Standard_D\d+(-\d+)?[a-z]*_v5$/, auxiliaryMode: false, source: AZURE_SERIES_SOURCES.auxiliaryMode },
 ];
 
@@ -82,6 +90,11 @@ export function azureSeriesFacts({ name, family }: Pick<AzureMachine, 'name' | '
   }
   return facts;
 }
+
+/** Regions where the auxiliary modes of a NIC work (nva-accelerated-connections.md@062de7cc). */
+export const AUXILIARY_REGIONS: ReadonlySet<string> = new Set(
+  'northcentralus westcentralus eastus westus eastus2 centralus uksouth westeurope centralindia'.split(' '),
+);
 
 /** What a size really accelerates, and where sources disagree about it. */
 export interface AzureAcceleration {

@@ -1,5 +1,5 @@
 /** NICs: how many, which is primary, auxiliary modes. */
-import { azureSeriesFacts, AZURE_SERIES_SOURCES } from '../../catalog/azure-series';
+import { AUXILIARY_REGIONS, azureSeriesFacts, AZURE_SERIES_SOURCES } from '../../catalog/azure-series';
 import type { AzureContext } from '../context';
 import type { Rule } from '../rule';
 import { eachGroup, nicPath } from './each-group';
@@ -157,12 +157,13 @@ export const AUXILIARY_SIGN_UP = eachGroup({
   level: 'warning',
   holds: 'whoever uses an auxiliary mode knows that it is in limited availability',
   source: `${AUXILIARY} (field notes azure R49)`,
-  *each(facts) {
+  *each(facts, { plan }) {
     for (const [index, nic] of facts.group.interfaces.entries()) {
       if ((nic.auxiliaryMode ?? 'None') === 'None') continue;
+      const elsewhere = AUXILIARY_REGIONS.has(plan.region) ? '' : `; ${plan.region} is not in the list of regions where they work`;
       yield {
         path: nicPath(facts, index, 'auxiliaryMode'),
-        message: 'auxiliary modes need a sign-up, work in listed regions, and only for new deployments',
+        message: `auxiliary modes need a sign-up and tags that come with it, and work for new deployments only${elsewhere}`,
         got: nic.auxiliaryMode,
         fix: 'sign the subscription up first, and acknowledge this',
       };

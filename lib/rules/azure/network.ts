@@ -144,7 +144,7 @@ const VNET_ENCRYPTION: Rule<Pick<AzureContext, 'plan'>> = {
           fix: 'encryption: false, or a size whose NICs are all accelerated',
         };
       }
-      if (azureSeriesFacts({ name: group.machine, family: undefined }).vnetEncryption === false) {
+      if (azureSeriesFacts({ name: group.machine, family: undefined }).vnetEncryption !== true) {
         yield {
           path: `${path}.azure.machine`,
           level: 'warning',

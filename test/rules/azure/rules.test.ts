@@ -483,6 +483,12 @@ describe('more than one way to break a rule', () => {
     ]);
     expect(says(nics('Standard_D2s_v4', [mode]))).toEqual([expect.stringContaining('four vCPUs')]);
     expect(says(nics(D8, [mode]))).toEqual([expect.stringContaining('series')]);
+    const limited = (location: string) =>
+      named('Standard_D8s_v4', { azure: { interfaces: [mode] } }, { targets: { azure: { location } } }).of(
+        'azure/auxiliary-mode-limited',
+      )[0];
+    expect(limited('eastus')?.message).not.toContain('not in the list');
+    expect(limited('swedencentral')?.message).toContain('swedencentral is not in the list of regions');
   });
 
   test('the matrix of a capacity reservation', () => {
@@ -547,6 +553,7 @@ describe('more than one way to break a rule', () => {
   test('VNet encryption', () => {
     expect(vnetEncryptionFindings(named(NO_AN, {}, { network: { mtu: 'standard' } }).plan)).toEqual([
       expect.objectContaining({ level: 'error', path: 'groups.g.azure.acceleratedNetworking' }),
+      expect.objectContaining({ level: 'warning', path: 'groups.g.azure.machine' }),
     ]);
     expect(vnetEncryptionFindings(named(HB, {}, { network: { mtu: 'standard' } }).plan)).toEqual([
       expect.objectContaining({ level: 'warning', path: 'groups.g.azure.machine' }),
