@@ -31,9 +31,9 @@ if (!process.argv.includes('--if-stale') || stale) {
   }
   const tables = path.join('lib', 'catalog', 'tables');
   fs.cpSync(path.join(root, tables), path.join(next, tables), { recursive: true });
-  makeExportsLazy(path.join(root, 'dist', 'lib', 'index.js'));
+  makeExportsLazy(path.join(next, 'lib', 'index.js'));
   const { bundleCommandLine } = await import('./bundle.mjs');
-  await bundleCommandLine(root);
+  await bundleCommandLine(root, next);
   fs.chmodSync(path.join(next, 'bin', 'linerate.js'), 0o755);
   fs.writeFileSync(path.join(next, '.built'), '');
   fs.utimesSync(path.join(next, '.built'), started, started);

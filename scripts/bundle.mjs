@@ -8,15 +8,15 @@ import { build } from 'esbuild';
 
 const BUNDLED = ['zod', 'yaml', 'commander'];
 
-/** Overwrites dist/bin/main.js. */
-export async function bundleCommandLine(root) {
+/** Overwrites bin/main.js in `dist`. */
+export async function bundleCommandLine(root, dist) {
   const notices = BUNDLED.map((name) => {
     const { version, license } = JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8'));
     return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}`;
   });
   await build({
     entryPoints: [path.join(root, 'bin', 'main.ts')],
-    outfile: path.join(root, 'dist', 'bin', 'main.js'),
+    outfile: path.join(dist, 'bin', 'main.js'),
     allowOverwrite: true,
     bundle: true,
     minify: true,
