@@ -7,9 +7,18 @@ import { FORMATS, type FormatName } from './formats';
 
 export const FORMAT_PREFIX = 'format:';
 
+/** Schemas never change, and making one takes longer than checking with it: equal leaves are one object. */
+const leaves = new Map<string, z.ZodType>();
+
+function leaf<T extends z.ZodType>(key: string, make: () => T): T {
+  const schema = (leaves.get(key) as T | undefined) ?? make();
+  leaves.set(key, schema);
+  return schema;
+}
+
 export function text(format: FormatName) {
   const error = `${FORMAT_PREFIX}${format}`;
-  return z.string({ error }).regex(FORMATS[format].pattern, { error });
+  return leaf(error, () => z.string({ error }).regex(FORMATS[format].pattern, { error }));
 }
 
 /** Any text, line breaks included: scripts. */
@@ -24,19 +33,17 @@ function range(kind: string, minimum: number, maximum: number | undefined, unit:
 
 export function integer(minimum: number, maximum?: number, unit?: string) {
   const error = range('a whole number', minimum, maximum, unit);
-  return z
-    .int({ error })
-    .min(minimum, { error })
-    .max(maximum ?? Number.MAX_SAFE_INTEGER, { error });
+  return leaf(error, () => z.int({ error }).check(z.gte(minimum, { error }), z.lte(maximum ?? Number.MAX_SAFE_INTEGER, { error })));
 }
 
 export function number(minimum: number, maximum: number, unit: string) {
   const error = range('a number', minimum, maximum, unit);
-  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
+  return leaf(error, () => z.number({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error })));
 }
 
 export function flag() {
-  return z.boolean({ error: 'true or false' });
+  const error = 'true or false';
+  return leaf(error, () => z.boolean({ error }));
 }
 
 /** Not empty: an empty list never means anything here that leaving the key out does not. */
