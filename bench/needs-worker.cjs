@@ -50,6 +50,7 @@ const { GCP_MTU_BYTES } = lib('resolve/gcp-capacity');
 const { loadCatalog } = lib('catalog/load');
 
 const started = performance.now();
+const before = process.cpuUsage();
 const [aws, azure, gcp] = ['aws', 'azure', 'gcp'].map((cloud) => loadCatalog(cloud));
 let winners = 0;
 for (const group of groups) {
@@ -62,6 +63,7 @@ for (const group of groups) {
   winners += contests.filter(({ winner }) => winner !== undefined).length;
 }
 const contest = performance.now() - started;
+const used = process.cpuUsage(before);
 const machines =
   awsEntries(aws, { layout: undefined, weighting: 'default', enaExpress: false, cluster: false }).length +
   azureEntries(azure).length +
@@ -70,4 +72,14 @@ const machines =
 const { evaluate } = lib('index');
 const planned = performance.now();
 for (const each of needs.slice(0, PLANS)) evaluate(each, { lateSshKeys: true });
-console.log(JSON.stringify({ needs: NEEDS, machines, winners, contest, plans: PLANS, planning: performance.now() - planned }));
+console.log(
+  JSON.stringify({
+    needs: NEEDS,
+    machines,
+    winners,
+    contest,
+    processor: (used.user + used.system) / 1000,
+    plans: PLANS,
+    planning: performance.now() - planned,
+  }),
+);

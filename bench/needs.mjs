@@ -18,6 +18,7 @@ export function needs() {
     {
       what: `${count} random needs against ${machines} machines (${winners} winners), tables loaded and decoded`,
       milliseconds: of('contest'),
+      processorMilliseconds: of('processor'),
       underMilliseconds: 1000,
     },
     { what: `${plans} of those needs as whole plans for three clouds, every loser in words`, milliseconds: of('planning') },

@@ -11,6 +11,7 @@ import { startUp } from './start-up.mjs';
  * @typedef {object} Row
  * @property {string} what
  * @property {number} milliseconds
+ * @property {number} [processorMilliseconds] of that, the processor's: what a busy machine does not stretch much
  * @property {string} [than] what it is compared with
  * @property {number} [thanMilliseconds]
  * @property {number} [under] the ratio to stay under
@@ -47,8 +48,9 @@ for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
     process.exitCode = 1;
     continue;
   }
-  for (const { what, milliseconds, than, thanMilliseconds, under, underMilliseconds } of rows) {
-    console.log(`  ${what}: ${whole(milliseconds)}`);
+  for (const { what, milliseconds, processorMilliseconds, than, thanMilliseconds, under, underMilliseconds } of rows) {
+    const processor = processorMilliseconds === undefined ? '' : ` (${whole(processorMilliseconds)} of processor time)`;
+    console.log(`  ${what}: ${whole(milliseconds)}${processor}`);
     if (thanMilliseconds !== undefined) {
       const goal = under === undefined ? '' : ` (to stay under ${under})`;
       console.log(`    ${(milliseconds / thanMilliseconds).toFixed(2)} times ${than}, ${whole(thanMilliseconds)}${goal}`);
