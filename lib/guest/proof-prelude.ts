@@ -86,5 +86,7 @@ if mkdir -p "$OUT" 2>/dev/null; then
   printf '{"schema":${PROOF_SCHEMA},"target":"%s","topology":"%s","group":"%s","machine":"%s","host":"%s","bootId":"%s","time":%s,"fastPath":"%s","passed":%s,"failed":%s,"skipped":%s,"reason":"%s","checks":[%s\\n]}\\n' "$target" "$topology" "$group" "$machine" "$host" "$line" "\${time:-0}" "$verdict" "$passed" "$failed" "$skipped" "$reasons" "$json" >"$OUT/proof.json.$$" && mv "$OUT/proof.json.$$" "$OUT/proof.json"
   printf '# HELP linerate_fast_path 1 when every check of the proof passed.\\n# TYPE linerate_fast_path gauge\\nlinerate_fast_path{target="%s",topology="%s",group="%s",machine="%s"} %s\\n# HELP linerate_proof_time_seconds When the proof ran.\\n# TYPE linerate_proof_time_seconds gauge\\nlinerate_proof_time_seconds %s\\n# HELP linerate_fast_path_check 1 when the check passed; a skipped check has no sample.\\n# TYPE linerate_fast_path_check gauge%s\\n' "$target" "$topology" "$group" "$machine" "$((code == 0))" "\${time:-0}" "$prom" >"$OUT/proof.prom.$$" && mv "$OUT/proof.prom.$$" "$OUT/proof.prom"
 else echo "linerate-proof: $OUT cannot be written" >&2; fi
+# The console is what is left to read of a machine that a failed deployment has taken away.
+[ "$code" -eq 0 ] || [ -n "$R" ] || { echo "linerate: fast path off: $reasons" >/dev/console; } 2>/dev/null
 echo "fast path $verdict: $passed passed, $failed failed, $skipped skipped"
 exit $code`;

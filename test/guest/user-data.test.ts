@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { loadCatalog } from '../../lib/catalog/load';
 import { guestUserData } from '../../lib/guest/user-data';
@@ -40,12 +40,12 @@ test('the login user has the keys and no password; without keys there is none', 
 
 test('ENA Express sets its MTU and what SRD needs, each with its reason', () => {
   const tune = file(config(P5), '/usr/local/sbin/linerate-tune');
-  expect(tune).toContain('ip link set dev "$nic" mtu 8900');
-  expect(tune).toContain('byte_queue_limits');
+  expect(tune).toContain('put "/sys/class/net/$nic/mtu" 8900');
+  expect(tune).toContain('no_byte_limit "$nic"');
   expect(file(config(P5), '/etc/sysctl.d/90-linerate.conf')).toMatch(
     /# ena-express: SRD .*\n# {3}EC2 guide, ENA Express.*\nnet\.ipv4\.tcp_limit_output_bytes = 1048576/,
   );
-  expect(file(config({}), '/usr/local/sbin/linerate-tune')).not.toContain('ip link set');
+  expect(file(config({}), '/usr/local/sbin/linerate-tune')).not.toContain('/mtu');
 });
 
 test('RDMA pins memory, and the EFA software comes where the image lacks it', () => {
@@ -62,7 +62,7 @@ test('Nitro v6 gets a keepalive before connection tracking forgets', () =>
 test('tuning: none changes nothing, and puts back what an earlier profile changed', () => {
   const none = config({ ...P5, tuning: 'none', proof: 'off' });
   expect(none.write_files?.map(({ path }) => path)).toEqual(['/usr/local/sbin/linerate-install-efa']);
-  expect(JSON.stringify(none.runcmd)).toContain('tuning.before');
+  expect(JSON.stringify(none.runcmd)).toContain('/usr/local/sbin/linerate-tune undo');
 });
 
 test('proof: report lets a slow machine boot, enforce fails the unit, off writes none', () => {
@@ -102,7 +102,41 @@ test("the caller's own script and cloud-config follow ours in an archive", () =>
   expect(text.indexOf('echo mine')).toBeLessThan(text.indexOf('packages: [jq]'));
 });
 
+test('the proof comes after the last stage of cloud-init, in which the caller has his say, and nothing there waits for it', () => {
+  const { runcmd } = config({ proof: 'enforce' });
+  expect(runcmd?.slice(-3)).toEqual([
+    ['systemctl', 'enable', '--now', 'linerate-tune.service'],
+    ['systemctl', 'enable', 'linerate-proof.service', 'linerate-proof.timer', 'linerate-ready.target'],
+    ['systemctl', 'start', '--no-block', 'linerate-proof.service', 'linerate-proof.timer', 'linerate-ready.target'],
+  ]);
+  const unit = file(config({ proof: 'enforce' }), '/etc/systemd/system/linerate-proof.service');
+  expect(unit).toMatch(/^After=network-online.target linerate-tune.service cloud-final.service$/m);
+  // cloud-final comes after multi-user.target: wanting the proof there would be a cycle.
+  expect(unit).toMatch(/^WantedBy=cloud-init.target$/m);
+  expect(file(config({ proof: 'enforce' }), '/etc/systemd/system/linerate-ready.target')).toContain('Requires=linerate-proof.service');
+  expect(file(config({ proof: 'report' }), '/etc/systemd/system/linerate-ready.target')).toBeUndefined();
+});
+
+test('an archive that its service does not compress carries its files compressed', () => {
+  const { plan, group } = planned({ ...P5, proof: 'enforce' });
+  const plain = parse(guestUserData(plan, group)) as CloudConfig;
+  const text = guestUserData(plan, group, [], true);
+  expect(Buffer.byteLength(text)).toBeLessThan(15_500);
+  const packed = parse(text.slice(text.indexOf('#cloud-config'), text.lastIndexOf('--linerate'))) as {
+    readonly write_files: readonly { readonly path: string; readonly encoding?: string; readonly content: string }[];
+  };
+  const unpacked = packed.write_files.map(({ path, encoding, content }) => ({
+    path,
+    content: encoding === 'gz+b64' ? gunzipSync(Buffer.from(content, 'base64')).toString() : content,
+  }));
+  expect(unpacked).toEqual(plain.write_files?.map(({ path, content }) => ({ path, content })));
+  expect(guestUserData(plan, group, [], true)).toBe(text);
+});
+
 test('tuning and proof of the largest machine take less than 8 KB', () => {
-  const { plan, group } = planned(P5);
-  expect(gzipSync(guestUserData(plan, group)).length).toBeLessThan(8192);
+  const scripts = (config({ ...P5, proof: 'enforce' }).write_files ?? []).filter(({ path }) => /linerate-(tune|proof)$|sysctl/.test(path));
+  expect(scripts).toHaveLength(3);
+  const bytes = gzipSync(scripts.map(({ content }) => content).join(''), { level: 9 }).length;
+  console.info(`tuning and proof of p5.48xlarge: ${bytes} bytes gzipped`);
+  expect(bytes).toBeLessThan(8192);
 });
