@@ -31,6 +31,8 @@ export interface GcpSeriesFacts {
   readonly localSsd?: 'bundled' | 'attachable' | 'none';
   /** How many Local SSDs of 375 GB to attach: a number that every type of the prefix takes. */
   readonly localSsdCount?: number;
+  /** Machines further apart than this cannot reach each other over RDMA. */
+  readonly rdmaMaxDistance?: 1 | 2 | 3;
   /** Documented cap of a compact placement policy by max distance. */
   readonly maxDistanceCaps?: Readonly<Record<1 | 2 | 3, number | undefined>>;
   readonly nestedVirtualization?: boolean;
@@ -113,6 +115,11 @@ const TABLE: readonly PrefixFacts[] = [
     (prefix): PrefixFacts => ({ prefix, virtioRefused: true, source: 'machine family pages: gVNIC only (field notes gcp R1.2)' }),
   ),
   { prefix: 'c4d-', confidentialMaxVcpus: 255, source: 'Compute Engine general-purpose machines page, C4D' },
+  {
+    prefix: 'h4d-',
+    rdmaMaxDistance: 3,
+    source: 'Compute Engine, create an instance with RDMA: one cluster fabric, max distance 3 at most',
+  },
   { prefix: 'c4n-', flowGbps: 50, source: 'Compute Engine network-optimized machines page' },
   { prefix: 'a3-', maxDistanceCaps: { 1: undefined, 2: 256, 3: 1500 }, source: 'Cluster Toolkit resume.py (A3 has no distance 1)' },
 ];

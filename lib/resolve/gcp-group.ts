@@ -84,6 +84,7 @@ export function finishGcpGroup(
   const disk = rootDisk(group, facts);
   const arch = group.machine.arch !== undefined && row.arch.includes(group.machine.arch) ? group.machine.arch : row.arch[0];
   const reservation = reservationOf(group, purchase);
+  const keepaliveSeconds = keepalive(group);
   const osLogin = topology.access.sshPublicKeys.length === 0;
   const localSsds = group.disks.scratch === 'local-nvme' && facts.localSsd === 'attachable' ? (facts.localSsdCount ?? 0) : 0;
   const secureBoot = secureBootOf(row, rdmaInterfaces > 0);
@@ -142,6 +143,15 @@ export function finishGcpGroup(
         because: osLogin ? 'no SSH keys are given: IAM decides who logs in' : 'SSH keys are given',
         source: 'Compute Engine, OS Login',
       },
+      ...(keepaliveSeconds === undefined
+        ? []
+        : [
+            {
+              field: 'tcpKeepaliveSeconds',
+              because: `Google forgets a connection that was silent for ${IDLE_SECONDS} s: a keepalive breaks the silence`,
+              source: 'VPC, firewall specifications: connection tracking',
+            },
+          ]),
       ...(rdmaInterfaces > 0 && rdma?.nicType === 'IRDMA'
         ? [{ field: 'sharedBudget', because: 'RDMA and IP draw on one budget', source: `catalog gcp: ${row.name}` }]
         : []),
@@ -169,6 +179,7 @@ export function finishGcpGroup(
     networkTags: gcp.networkTags ?? [],
     ...(row.gpus === undefined ? {} : { gpuType: row.gpus.vendorName }),
     osLogin,
+    ...(keepaliveSeconds === undefined ? {} : { tcpKeepaliveSeconds: keepaliveSeconds }),
   };
   const main = networkOf(interfaces[0]?.network);
   return {
@@ -185,7 +196,17 @@ function flexStartOf({ gcp }: CompleteGroup): { readonly maxRunSeconds: number }
 }
 
 function reservationOf({ gcp }: CompleteGroup, purchase: PurchasePlan): string | undefined {
-  return gcp.reservation ?? (purchase.kind === 'reservation' ? purchase.id : undefined);
+  const named = gcp.reservation ?? (purchase.kind === 'reservation' ? purchase.id : undefined);
+  // The API wants a name, or `projects/P/reservations/NAME` of another project (ReservationAffinity.values); a link has the zone too.
+  return named?.replace(/^.*?(projects\/[^/]+)\/zones\/[^/]+\/(reservations\/.+)$/, '$1/$2');
+}
+
+/** VPC firewall rules forget a connection that was silent for ten minutes; that cannot be changed (VPC, "Firewall specifications"). */
+const IDLE_SECONDS = 600;
+
+/** Half of the timeout, where longer silence is asked to survive than Google lets it. */
+function keepalive({ network }: CompleteGroup): number | undefined {
+  return network.connectionIdleSeconds !== undefined && network.connectionIdleSeconds >= IDLE_SECONDS ? IDLE_SECONDS / 2 : undefined;
 }
 
 /** Derived, never left to the default MIGRATE: machines that cannot move would be refused (field notes gcp R7.1, R6.2). */

@@ -51,14 +51,19 @@ export function gcpPlacement(group: CompleteGroup, row: GcpMachine, rdma: boolea
   }
 
   if (facts.workloadPolicy !== undefined) {
-    const distance = gcp.maxDistance === undefined ? undefined : TOPOLOGY_DISTANCE[gcp.maxDistance as 1 | 2 | 3];
+    const steps = (gcp.maxDistance ?? (rdma ? facts.rdmaMaxDistance : undefined)) as 1 | 2 | 3 | undefined;
+    const distance = steps === undefined ? undefined : TOPOLOGY_DISTANCE[steps];
     // A group of exactly one full slice is one NVLink domain.
     const full = facts.acceleratorTopology;
     const shape = gcp.acceleratorTopology ?? (distance === undefined && full?.machines === group.count.desired ? full.shape : undefined);
     const must =
       facts.workloadPolicy === 'required' ? 'a managed group of this type takes no compact policy' : 'its managed groups take one';
     return {
-      decision: { strategy: 'cluster', group: name, because: `${asked}; a workload policy, since ${must}` },
+      decision: {
+        strategy: 'cluster',
+        group: name,
+        because: `${asked}; a workload policy, since ${must}${gcp.maxDistance === undefined && distance !== undefined ? '; RDMA reaches no further than one cluster' : ''}`,
+      },
       policy: {
         ...base,
         kind: 'workload',

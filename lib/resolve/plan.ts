@@ -310,6 +310,8 @@ export interface GcpGroupPlan extends GroupPlanBase {
   readonly serviceAccount?: string;
   readonly networkTags: readonly string[];
   readonly gpuType?: string;
+  /** What the guest sets `net.ipv4.tcp_keepalive_time` to. */
+  readonly tcpKeepaliveSeconds?: number;
   /** Login by IAM (OS Login): where the topology has no SSH keys. */
   readonly osLogin: boolean;
 }

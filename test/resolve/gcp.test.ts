@@ -151,6 +151,11 @@ describe('a group with RDMA', () => {
     expect(plan.placementPolicies).toEqual([{ name: 'nodes', groups: ['nodes'], kind: 'workload' }]);
   });
 
+  test('over Falcon is kept within one cluster, which RDMA cannot leave', () => {
+    const falcon = plannedGroup({ count: 2, gcp: { machine: 'h4d-standard-192' }, network: { rdma: 'required' } }).plan;
+    expect(falcon.placementPolicies).toEqual([{ name: 'nodes', groups: ['nodes'], kind: 'workload', maxTopologyDistance: 'CLUSTER' }]);
+  });
+
   test('cannot migrate', () => {
     expect(nodes).toMatchObject({ onHostMaintenance: 'TERMINATE', automaticRestart: true });
   });
@@ -174,7 +179,7 @@ describe('a group with RDMA', () => {
       rdma: { fabric: 'roce', provider: 'mlx5', devices: 8, linkGbps: 400, mtuBytes: 8896 },
       mtuBytes: 8896,
       gpus: 8,
-      placement: { strategy: 'cluster', zone: 'us-central1-a' },
+      placement: { strategy: 'cluster', zone: 'us-central1-a', inGroup: true },
     });
   });
 
@@ -204,6 +209,13 @@ describe('purchase', () => {
   test('a dense reservation binds the machines', () => {
     const { nodes } = plannedGroup({ gcp: { machine: 'a4-highgpu-8g', reservation: 'block-1' }, purchase: { reservation: 'block-1' } });
     expect(nodes).toMatchObject({ reservation: 'block-1', reservationBound: true });
+  });
+
+  test('a link to a reservation becomes what the API wants', () => {
+    const of = (reservation: string) => plannedGroup({ purchase: { reservation } }).nodes.reservation;
+    expect(of('https://www.googleapis.com/compute/v1/projects/p/zones/us-central1-a/reservations/r')).toBe('projects/p/reservations/r');
+    expect(of('projects/p/reservations/r')).toBe('projects/p/reservations/r');
+    expect(of('r/reservationBlocks/b')).toBe('r/reservationBlocks/b');
   });
 
   test('another reservation does not', () => {
@@ -274,6 +286,11 @@ describe('host options', () => {
       minCpuPlatform: 'AMD Milan',
       onHostMaintenance: 'TERMINATE',
     });
+  });
+
+  test('a keepalive where connections must outlive Google’s connection tracking', () => {
+    expect(plannedGroup({ network: { connectionIdleSeconds: 3600 } }).nodes.tcpKeepaliveSeconds).toBe(300);
+    expect(plannedGroup({ network: { connectionIdleSeconds: 120 } }).nodes.tcpKeepaliveSeconds).toBeUndefined();
   });
 
   test('OS Login without SSH keys, keys without OS Login', () => {

@@ -98,6 +98,22 @@ export const RDMA_UNUSED = groupRule({
   },
 });
 
+export const RDMA_PREFERRED = groupRule({
+  id: 'gcp/rdma-preferred-unavailable',
+  level: 'info',
+  holds: 'RDMA that is preferred is on where the winner has it',
+  source: 'design: preferred never changes the winner',
+  *each({ plan, group, row, path }) {
+    if (group.network.rdma !== 'preferred' || plan.rdma !== 'none' || rdmaNics(row) !== undefined) return;
+    yield {
+      path: `${path}.network.rdma`,
+      message: `${row.name} won the choice and has no RDMA`,
+      got: 'preferred',
+      fix: 'rdma: required, if RDMA may change the choice',
+    };
+  },
+});
+
 export const SHARED_BUDGET = groupRule({
   id: 'gcp/rdma-shares-bandwidth',
   level: 'warning',
@@ -205,6 +221,7 @@ export const MACHINE_RULES = [
   TIER1_UNUSED,
   TIER1_PRICE,
   RDMA_UNUSED,
+  RDMA_PREFERRED,
   SHARED_BUDGET,
   THREADS_SETTABLE,
   CONFIDENTIAL_SUPPORTED,

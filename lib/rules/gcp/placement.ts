@@ -244,6 +244,27 @@ export const EXISTING_POLICY = groupRule({
   },
 });
 
+export const RDMA_PLACED = groupRule({
+  id: 'gcp/rdma-without-placement',
+  level: 'warning',
+  holds: 'machines that talk RDMA are placed together',
+  source: 'Compute Engine, create an instance with RDMA: one cluster fabric, by a policy of max distance 3 at most (field notes gcp R4.6)',
+  *each({ plan, group, path, series }) {
+    if (plan.rdma === 'none' || plan.size.max < 2 || plan.placement.strategy === 'cluster' || series.acceleratorTopology !== undefined)
+      return;
+    yield {
+      path: `${path}.placement`,
+      message:
+        series.rdmaMaxDistance === undefined
+          ? 'nothing keeps the machines close to each other'
+          : 'machines in different clusters cannot reach each other over RDMA',
+      got: group.placement.strategy,
+      allowed: ['cluster'],
+      fix: 'placement: cluster',
+    };
+  },
+});
+
 export const ONE_ZONE = groupRule({
   id: 'gcp/placement-over-several-zones',
   level: 'error',
@@ -296,6 +317,7 @@ export const PLACEMENT_RULES: readonly Rule<GcpContext>[] = [
   TOPOLOGY_SIZE,
   TOPOLOGY_OR_DISTANCE,
   EXISTING_POLICY,
+  RDMA_PLACED,
   ONE_ZONE,
   POLICY_QUOTA,
 ];

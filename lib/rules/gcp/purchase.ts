@@ -145,6 +145,25 @@ export const RESERVATION_POLICY = groupRule({
   },
 });
 
+export const RESERVATION_ZONE = groupRule({
+  id: 'gcp/reservation-in-another-zone',
+  level: 'error',
+  holds: 'a reservation lies in the zone of its machines',
+  source: 'Compute Engine, zonal reservations',
+  *each({ plan, group, path }) {
+    const named = group.gcp.reservation ?? (plan.purchase.kind === 'reservation' ? plan.purchase.id : undefined);
+    const zone = named === undefined ? undefined : /\/zones\/([^/]+)\/reservations\//.exec(named)?.[1];
+    if (zone === undefined || plan.zones.every((each) => each === zone)) return;
+    yield {
+      path: group.gcp.reservation === undefined ? `${path}.purchase` : `${path}.gcp.reservation`,
+      message: `the reservation is in ${zone}, and the group in ${plan.zones.join(', ')}`,
+      got: named,
+      allowed: plan.zones,
+      fix: `gcp: { zone: ${zone} }`,
+    };
+  },
+});
+
 export const PURCHASE_RULES = [
   SPOT_REFUSED,
   SPOT_OR_FLEX_START_ONLY,
@@ -154,4 +173,5 @@ export const PURCHASE_RULES = [
   FLEX_START_ZONE,
   SPOT_PRICE,
   RESERVATION_POLICY,
+  RESERVATION_ZONE,
 ];

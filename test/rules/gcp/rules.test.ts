@@ -56,6 +56,12 @@ const CASES: readonly Case[] = [
     says: { level: 'info', path: `${G}.network.rdma`, got: 'none' },
   },
   {
+    rule: 'gcp/rdma-preferred-unavailable',
+    breaks: { network: { rdma: 'preferred' } },
+    keeps: { ...one('h4d-standard-192'), network: { rdma: 'preferred' } },
+    says: { level: 'info', path: `${G}.network.rdma`, got: 'preferred' },
+  },
+  {
     rule: 'gcp/rdma-shares-bandwidth',
     breaks: { ...one('h4d-standard-192'), network: { rdma: 'required', rdmaGbps: 150, bandwidthGbps: 100 } },
     keeps: { ...one('h4d-standard-192'), network: { rdma: 'required', rdmaGbps: 100, bandwidthGbps: 100 } },
@@ -277,7 +283,19 @@ const CASES: readonly Case[] = [
     keeps: one('n2-standard-8', { zones: ['us-central1-a', 'us-central1-b'] }),
     says: { level: 'error', path: `${G}.gcp.zones`, allowed: 'one zone' },
   },
+  {
+    rule: 'gcp/rdma-without-placement',
+    breaks: { ...one('h4d-standard-192'), count: 2, network: { rdma: 'required' }, placement: 'spread' },
+    keeps: { ...one('h4d-standard-192'), count: 2, network: { rdma: 'required' } },
+    says: { level: 'warning', path: `${G}.placement`, got: 'spread' },
+  },
   // ---- purchase
+  {
+    rule: 'gcp/reservation-in-another-zone',
+    breaks: { purchase: { reservation: 'projects/p/zones/us-central1-b/reservations/r' } },
+    keeps: { purchase: { reservation: 'projects/p/zones/us-central1-a/reservations/r' } },
+    says: { level: 'error', path: `${G}.purchase`, allowed: ['us-central1-a'] },
+  },
   {
     rule: 'gcp/spot-refused',
     breaks: { ...one('c3-standard-192-metal'), purchase: 'spot' },
