@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { guestUserData } from '../../../lib/guest/user-data';
 import { recordGcp } from '../../../lib/providers/gcp/record';
 import type { RecordedResource } from '../../../lib/providers/recording';
 import type { GroupNeed, Topology } from '../../../lib/topology/types';
@@ -58,9 +59,16 @@ const SHAPES: Readonly<Record<string, readonly [GroupNeed, Partial<Topology>?]>>
   ],
 };
 
-async function recorded(name: string): Promise<readonly RecordedResource[]> {
+/** The guest's part has golden files of its own (test/guest). */
+const withoutUserData = (key: string, value: unknown) => (key === 'user-data' ? '(guestUserData)' : value);
+
+function planOf(name: string) {
   const [group, topology] = SHAPES[name] as (typeof SHAPES)[string];
-  return recordGcp(plannedGroup(group, topology).plan);
+  return plannedGroup(group, topology);
+}
+
+async function recorded(name: string): Promise<readonly RecordedResource[]> {
+  return recordGcp(planOf(name).plan);
 }
 
 describe.each(Object.keys(SHAPES))('%s', (name) => {
@@ -71,9 +79,15 @@ describe.each(Object.keys(SHAPES))('%s', (name) => {
 
   test('registers what the golden file says', () => {
     const file = path.join(__dirname, 'golden', `${name}.json`);
-    const text = `${JSON.stringify(resources, null, 2)}\n`;
+    const text = `${JSON.stringify(resources, withoutUserData, 2)}\n`;
     if (process.env['UPDATE_GOLDEN'] === '1') fs.writeFileSync(file, text);
     expect(text).toBe(fs.readFileSync(file, 'utf8'));
+  });
+
+  test('carries the guest’s user-data', () => {
+    const { plan, nodes } = planOf(name);
+    const template = resources.find(({ type }) => type.endsWith(':InstanceTemplate'));
+    expect((template?.inputs['metadata'] as Record<string, string>)['user-data']).toBe(guestUserData(plan, nodes));
   });
 
   test('is what Google’s API description allows', () => expect(resources.flatMap(apiProblems)).toEqual([]));
