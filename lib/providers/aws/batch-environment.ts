@@ -41,6 +41,7 @@ export class AcceleratedBatchEnvironment extends AcceleratedMachines {
       managedPolicies: ['service-role/AmazonEC2ContainerServiceforEC2Role'],
       serviceGroupIds: [],
       rootDevice: AL2023_ROOT_DEVICE,
+      waits: { signals: false, hook: false },
     });
     const { groupPlan: group, plan, launchTemplate, placement, instanceProfile } = this;
     const { vcpus } = group;
@@ -97,6 +98,10 @@ export class AcceleratedBatchEnvironment extends AcceleratedMachines {
     });
     this.computeEnvironment.node.addDependency(this.before);
     this.computeEnvironmentArn = this.computeEnvironment.attrComputeEnvironmentArn;
+  }
+
+  protected override launcher(): undefined {
+    return undefined;
   }
 }
 

@@ -51,6 +51,7 @@ export class AcceleratedEksNodeGroup extends AcceleratedMachines {
       managedPolicies: NODE_POLICIES,
       serviceGroupIds: [props.clusterSecurityGroup.securityGroupId],
       rootDevice: AL2023_ROOT_DEVICE,
+      waits: { signals: false, hook: false },
     });
     const { groupPlan: group, plan, launchTemplate, role } = this;
     const named = group.interfaces.find((each) => each.subnetId !== undefined || each.network !== 'main');
@@ -92,6 +93,10 @@ export class AcceleratedEksNodeGroup extends AcceleratedMachines {
       ),
     });
     this.nodeGroup.node.addDependency(this.before);
+  }
+
+  protected override launcher(): undefined {
+    return undefined;
   }
 }
 

@@ -11,9 +11,11 @@ import {
   type UserData,
 } from 'aws-cdk-lib/aws-ec2';
 import { type IGrantable, type IPrincipal, type IRole, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnResource } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup } from 'constructs';
 import type { AwsGroupPlan, AwsPlan } from '../../resolve/plan';
 import { annotate } from './findings';
+import { grantDuties, guestDuties } from './guest-duties';
 import { imageId } from './image';
 import { launchTemplate, type TemplateForm } from './launch-template';
 import { placementOf, type PlacementReference } from './placement';
@@ -34,6 +36,8 @@ export interface MachinesForm {
   readonly serviceGroupIds: readonly string[];
   /** Root device of the image that the service chooses. */
   readonly rootDevice: string | undefined;
+  /** Whether CloudFormation can wait for the machines: by signals, and by a launch hook for those that come later. */
+  readonly waits: { readonly signals: boolean; readonly hook: boolean };
 }
 
 export abstract class AcceleratedMachines extends Construct implements IConnectable, IGrantable {
@@ -49,6 +53,8 @@ export abstract class AcceleratedMachines extends Construct implements IConnecta
   /** Of the security group that carries the machines' traffic among themselves. */
   readonly fabricSecurityGroupId: string;
   protected readonly plan: AwsPlan;
+  /** The deployment waits for the proof of every machine. */
+  protected readonly enforced: boolean;
   protected readonly subnets: GroupSubnets;
   protected readonly placement: PlacementReference | undefined;
   protected readonly instanceProfile: { readonly arn: string } | { readonly name: string } | undefined;
@@ -68,6 +74,7 @@ export abstract class AcceleratedMachines extends Construct implements IConnecta
     if (props.network !== undefined) this.before.add(props.network.routed);
 
     const name = `${plan.topology}-${group.name}`;
+    const nameTag = { Name: name, ...plan.tags, ...group.tags }.Name;
     this.givenGroups = props.securityGroups;
     this.serviceGroupIds = this.serviceGroups(name, props);
     this.fabricSecurityGroupId = this.fabric(name, props);
@@ -84,7 +91,13 @@ export abstract class AcceleratedMachines extends Construct implements IConnecta
     // A machine that starts before its role's policies are attached cannot use them at boot.
     if (role !== undefined) this.before.add(role);
 
-    const userData = new MachineUserData(this, plan, group, form.template.archive);
+    this.enforced = group.proof === 'enforce';
+    if (this.enforced) this.refuseUnwaited(form, props);
+    grantDuties(this, group, role, nameTag, this.enforced);
+    // What waits for the machines is made after their template: its logical id is asked for at synthesis.
+    const userData = new MachineUserData(this, plan, group, form.template.archive, () =>
+      guestDuties(group, form.waits.signals ? this.launcher() : undefined, form.waits.hook),
+    );
     this.userData = userData.commands;
     this.placement = placementOf(this, plan, group, props.placementGroup);
     this.launchTemplate = launchTemplate(this, 'LaunchTemplate', {
@@ -118,6 +131,32 @@ export abstract class AcceleratedMachines extends Construct implements IConnecta
   /** The machines' role, for `bucket.grantRead(group)`. */
   get grantPrincipal(): IPrincipal {
     return this.role?.grantPrincipal ?? new UnknownPrincipal({ resource: this });
+  }
+
+  /** What CloudFormation waits for, where it does. */
+  protected abstract launcher(): CfnResource | undefined;
+
+  private refuseUnwaited(form: MachinesForm, props: GroupProps): void {
+    const { groupPlan: group, plan } = this;
+    if (!form.waits.signals) {
+      throw refusal({
+        rule: 'aws/enforce-unavailable',
+        path: `groups.${group.name}.proof`,
+        message: 'the service that launches these machines waits for no proof of theirs',
+        got: 'enforce',
+        allowed: ['report', 'off'],
+        fix: 'proof: report, or run the group as AcceleratedNodeGroup',
+      });
+    }
+    if (plan.egress === 'none' && props.network === undefined) {
+      throw refusal({
+        rule: 'aws/enforce-without-egress',
+        path: `groups.${group.name}.proof`,
+        message: 'a machine without a way out cannot report its proof, and endpoints in your own network are yours to make',
+        got: 'egress: none in a network of yours',
+        fix: 'add interface endpoints for cloudformation and autoscaling and set network.egress: nat, or proof: report',
+      });
+    }
   }
 
   private needVpc(): string {

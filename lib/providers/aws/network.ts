@@ -22,6 +22,7 @@ import { type CfnResource, type CfnTag, Validations } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { contains, parseCidr } from '../../resolve/ipv4';
 import type { AwsPlan, NetworkPlan, SubnetPlan } from '../../resolve/plan';
+import { serviceEndpoints } from './endpoints';
 import { awsPlan, refusal } from './plan';
 import type { PlanProps } from './props';
 import { FabricSecurityGroup } from './security-groups';
@@ -81,6 +82,9 @@ export class AcceleratedNetwork extends Construct {
       const target = subnet.plan.public === true ? gateway?.target : natOf?.(subnet.plan.zone);
       for (const each of this.defaultRoute(subnet, target, gateway?.attachment)) routed.add(each);
     }
+    const mainZones = [...new Set(main.subnets.flatMap(({ zone }) => zone ?? []))];
+    const place = { vpcId: this.vpcId, cidr: main.cidr, subnetIds: this.subnetIds('main', mainZones) };
+    for (const endpoint of serviceEndpoints(this, plan, place)) routed.add(endpoint);
     if (props.flowLogBucket !== undefined) {
       new CfnFlowLog(this, 'FlowLog', {
         resourceType: 'VPC',

@@ -1,6 +1,7 @@
 /** One group of machines as an Auto Scaling group: a template grows with the number of groups, not of machines. */
 import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { Construct } from 'constructs';
+import { creationPolicy, launchHook } from './guest-duties';
 import { AUTO_SCALING_TEMPLATE } from './launch-template';
 import { AcceleratedMachines } from './machines';
 import { refusal } from './plan';
@@ -17,7 +18,13 @@ export class AcceleratedNodeGroup extends AcceleratedMachines {
 
   /** @throws TopologyError with every finding that blocks */
   constructor(scope: Construct, id: string, props: AcceleratedNodeGroupProps) {
-    super(scope, id, props, { template: AUTO_SCALING_TEMPLATE, managedPolicies: [], serviceGroupIds: [], rootDevice: undefined });
+    super(scope, id, props, {
+      template: AUTO_SCALING_TEMPLATE,
+      managedPolicies: [],
+      serviceGroupIds: [],
+      rootDevice: undefined,
+      waits: { signals: true, hook: true },
+    });
     const { groupPlan: group, plan, launchTemplate } = this;
     if (group.zones.length > 1 && Object.keys(this.subnets.extra).length > 0) {
       throw refusal({
@@ -38,10 +45,16 @@ export class AcceleratedNodeGroup extends AcceleratedMachines {
       desiredCapacity: String(group.size.desired),
       vpcZoneIdentifier: [...this.subnets.main],
       launchTemplate: { launchTemplateId: launchTemplate.ref, version: launchTemplate.attrLatestVersionNumber },
+      ...(this.enforced ? { lifecycleHookSpecificationList: [launchHook()] } : {}),
       // The template tags the machines and what belongs to them; these tags are the group's own.
       tags: cfnTags({ ...plan.tags, ...group.tags }, name).map((tag) => ({ ...tag, propagateAtLaunch: false })),
     });
+    if (this.enforced && group.size.desired > 0) this.autoScalingGroup.cfnOptions.creationPolicy = creationPolicy(group.size.desired);
     this.autoScalingGroup.node.addDependency(this.before);
     this.autoScalingGroupName = this.autoScalingGroup.ref;
+  }
+
+  protected override launcher(): CfnAutoScalingGroup {
+    return this.autoScalingGroup;
   }
 }

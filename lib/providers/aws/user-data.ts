@@ -3,13 +3,14 @@
  * cloud-init unpacks gzip by itself, so longer text goes compressed. EKS and AWS Batch merge theirs into a MIME archive
  * and take no gzip.
  */
-import { gzipSync } from 'node:zlib';
 import { UserData } from 'aws-cdk-lib/aws-ec2';
 import { Fn, Lazy, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { gzipText } from '../../guest/compress';
 import { guestUserData } from '../../guest/user-data';
 import type { AwsGroupPlan, AwsPlan } from '../../resolve/plan';
 import { formatFinding } from '../../topology/finding';
+import type { GuestDuties } from './guest-duties';
 
 /** EC2 API, RunInstances: UserData is limited to 16 KB before it is base64-encoded. */
 export const USER_DATA_LIMIT_BYTES = 16_384;
@@ -26,6 +27,7 @@ export class MachineUserData {
     private readonly plan: AwsPlan,
     private readonly group: AwsGroupPlan,
     private readonly archive: boolean,
+    private readonly duties: () => GuestDuties,
   ) {
     this.encoded = Lazy.string({ produce: () => this.encode() });
     scope.node.addValidation({ validate: () => this.problems() });
@@ -35,25 +37,29 @@ export class MachineUserData {
   render(): string {
     const commands = this.commands.render();
     const more = commands === this.empty ? [] : [{ name: 'commands', kind: 'shell' as const, text: commands }];
-    return guestUserData(this.plan, this.group, more, this.archive);
+    const { parts, reporter } = this.duties();
+    const text = (archive: boolean) => guestUserData(this.plan, this.group, [...parts, ...more], archive, reporter);
+    const plain = text(this.archive);
+    // The whole cannot be compressed around a late value: the archive compresses the guest's files, each for itself.
+    return Token.isUnresolved(plain) ? text(true) : plain;
   }
 
   private encode(): string {
     const text = this.render();
     if (this.archive || Token.isUnresolved(text) || Buffer.byteLength(text) <= USER_DATA_LIMIT_BYTES) return Fn.base64(text);
-    return compressed(text).toString('base64');
+    return gzipText(text).toString('base64');
   }
 
   private problems(): string[] {
     const text = this.render();
     const late = Token.isUnresolved(text);
     const raw = Buffer.byteLength(late ? literals(text) : text);
-    const bytes = this.archive || late || raw <= USER_DATA_LIMIT_BYTES ? raw : compressed(text).length;
+    const bytes = this.archive || late || raw <= USER_DATA_LIMIT_BYTES ? raw : gzipText(text).length;
     if (bytes <= USER_DATA_LIMIT_BYTES) return [];
     const why = this.archive
       ? 'the service merges it into its own and takes no gzip'
       : late
-        ? 'values that are known only at deployment stand in it, so it cannot be compressed'
+        ? 'values that are known only at deployment stand in it, and cannot be compressed'
         : `${raw} before gzip`;
     return [
       formatFinding({
@@ -69,13 +75,6 @@ export class MachineUserData {
       }),
     ];
   }
-}
-
-/** Equal text gives equal bytes on every system: the header's time is 0 and its system byte "unknown" (RFC 1952). */
-function compressed(text: string): Buffer {
-  const bytes = gzipSync(text, { level: 9 });
-  bytes[9] = 255;
-  return bytes;
 }
 
 /** What is already known of a text with tokens: a lower bound of its length. */

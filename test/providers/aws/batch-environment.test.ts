@@ -1,7 +1,7 @@
 import { AcceleratedBatchEnvironment, type AcceleratedBatchEnvironmentProps, AcceleratedNetwork } from '../../../lib/providers/aws';
 import type { AwsGroupPlan } from '../../../lib/resolve/plan';
 import { cluster, login, P5, p5, plan } from './plans';
-import { inStack, ofType, only } from './synth';
+import { inStack, ofType, only, userDataText } from './synth';
 
 function made(group: AwsGroupPlan, own: Partial<AcceleratedBatchEnvironmentProps> = {}) {
   const { json } = inStack((stack) => {
@@ -38,7 +38,7 @@ test('the interfaces stand in the template, security groups with them', () => {
 });
 
 test('user-data is a MIME archive even around one part', () => {
-  expect(made(login()).data.UserData['Fn::Base64']).toMatch(/^Content-Type: multipart\/mixed/);
+  expect(userDataText(made(login()).data.UserData)).toMatch(/^Content-Type: multipart\/mixed/);
 });
 
 test("spot is the environment's word", () => {

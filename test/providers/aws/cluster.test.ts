@@ -2,7 +2,7 @@ import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AcceleratedCluster, type AcceleratedClusterProps } from '../../../lib/providers/aws';
 import type { AwsPlan } from '../../../lib/resolve/plan';
 import { cluster, groupPlan, HPC7A, login, p5, plan } from './plans';
-import { inStack, ofType, only, type TemplateJson } from './synth';
+import { inStack, ofType, only, type TemplateJson, userDataText } from './synth';
 
 const LAB = plan([p5(), login()], { placementGroups: [cluster], tags: { team: 'net' } });
 
@@ -87,8 +87,8 @@ test('values for a group that does not exist are refused', () => {
 
 test('a group by its name, to extend', () => {
   const { json } = made(LAB, {}, (cluster) => cluster.nodeGroup('login').userData.addCommands('echo hello'));
-  expect(templateOf(json, 'login').UserData['Fn::Base64']).toContain('echo hello');
-  expect(templateOf(json, 'trainers').UserData['Fn::Base64']).not.toContain('echo hello');
+  expect(userDataText(templateOf(json, 'login').UserData)).toContain('echo hello');
+  expect(userDataText(templateOf(json, 'trainers').UserData)).not.toContain('echo hello');
   expect(() => made(LAB, {}, (cluster) => void cluster.nodeGroup('none'))).toThrow(/aws\/unknown-group/);
 });
 

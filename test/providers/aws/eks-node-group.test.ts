@@ -3,7 +3,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { AcceleratedEksNodeGroup, type AcceleratedEksNodeGroupProps, AcceleratedNetwork } from '../../../lib/providers/aws';
 import type { AwsGroupPlan } from '../../../lib/resolve/plan';
 import { cluster, groupPlan, login, one, P5, p5, plan } from './plans';
-import { inStack, ofType, only } from './synth';
+import { inStack, ofType, only, userDataText } from './synth';
 
 function made(group: AwsGroupPlan, own: Partial<AcceleratedEksNodeGroupProps> = {}) {
   const { json } = inStack((stack) => {
@@ -45,7 +45,7 @@ test("the cluster's security group stands on every interface with an address: wi
 });
 
 test('user-data is a MIME archive even around one part', () => {
-  expect(made(login()).data.UserData['Fn::Base64']).toMatch(/^Content-Type: multipart\/mixed/);
+  expect(userDataText(made(login()).data.UserData)).toMatch(/^Content-Type: multipart\/mixed/);
 });
 
 test('size and how capacity is bought', () => {

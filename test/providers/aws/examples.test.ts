@@ -9,7 +9,7 @@ import { trainingTopology } from '../../../examples/platform-repo/training-fleet
 import { evaluate } from '../../../lib';
 import { LinerateChecks, TopologyStack } from '../../../lib/providers/aws';
 import type { AwsPlan } from '../../../lib/resolve/plan';
-import { type Json, ofType, only, type TemplateJson } from './synth';
+import { type Json, ofType, only, type TemplateJson, userDataText } from './synth';
 
 const EXAMPLES = path.join(__dirname, '..', '..', '..', 'examples');
 const training = () => readTopology(path.join(EXAMPLES, 'training', 'topology.yaml'));
@@ -80,7 +80,7 @@ describe('aws-cdk', () => {
 
   test('what the app adds is there', () => {
     const [, trainers] = ofType(json, 'AWS::EC2::LaunchTemplate').find(([id]) => id.includes('trainers')) ?? [];
-    expect(trainers?.Properties['LaunchTemplateData'].UserData['Fn::Base64']).toContain('install -d -m 1777 /scratch');
+    expect(userDataText(trainers?.Properties['LaunchTemplateData'].UserData)).toContain('install -d -m 1777 /scratch');
     expect(ofType(json, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties['FromPort'])).toContain(6006);
     expect(Object.keys(json.Outputs ?? {})).toContain('trainersLaunchTemplateId');
   });

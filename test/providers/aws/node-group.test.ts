@@ -87,7 +87,7 @@ describe('logins', () => {
       { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '203.0.113.0/24' },
       { IpProtocol: 'icmp', FromPort: 3, ToPort: 4, CidrIp: '203.0.113.0/24' },
     ]);
-    expect(userDataText(only(json, 'AWS::EC2::LaunchTemplate'))).toContain('ssh-ed25519 AAAA me');
+    expect(userDataText(only(json, 'AWS::EC2::LaunchTemplate').Properties['LaunchTemplateData'].UserData)).toContain('ssh-ed25519 AAAA me');
   });
 
   test("an instance profile of the topology's replaces role and profile", () => {

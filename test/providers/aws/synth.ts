@@ -1,4 +1,5 @@
 /** A stack around some constructs, and its template. */
+import { gunzipSync } from 'node:zlib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 
@@ -38,7 +39,9 @@ export function only(json: TemplateJson, type: string): Resource {
   return (found[0] as [string, Resource])[1];
 }
 
-/** Plain text of a `Fn::Base64` value without late parts. */
-export function userDataText(launchTemplate: Resource): string {
-  return launchTemplate.Properties['LaunchTemplateData'].UserData['Fn::Base64'];
+/** The text of a template's user-data: as it stands, or out of gzip. */
+export function userDataText(userData: Json): string {
+  if (typeof userData === 'string') return gunzipSync(Buffer.from(userData, 'base64')).toString();
+  const text: unknown = userData['Fn::Base64'];
+  return typeof text === 'string' ? text : JSON.stringify(text);
 }
