@@ -15,13 +15,23 @@ const INSTALL: readonly { readonly os: RegExp; readonly install: (name: string) 
   { os: /^suse-/, install: (name) => `zypper -qn install ${name}` },
 ];
 
-export function packagesOf({ functions, os }: HostPolicy): ToolPackage[] {
-  const install = INSTALL.find((row) => row.os.test(os))?.install;
-  if (install === undefined) return [];
-  const tools: [command: string, name: string][] = [];
-  if (functions.some(({ driver, vfs }) => driver?.firmwareCount !== undefined && vfs > 0)) tools.push(['mstconfig', 'mstflint']);
-  if (functions.some(({ driver }) => driver?.creates === 'virt-mgmt')) tools.push(['nvme', 'nvme-cli']);
+export interface NeededTool {
+  readonly command: string;
+  readonly name: string;
+}
+
+/** Commands that the policy asks for, and the package that has each (Debian's, Fedora's and SUSE's names agree). */
+export function packagesNeeded({ functions }: HostPolicy): NeededTool[] {
+  const tools: NeededTool[] = [];
+  if (functions.some(({ driver, vfs }) => driver?.firmwareCount !== undefined && vfs > 0))
+    tools.push({ command: 'mstconfig', name: 'mstflint' });
+  if (functions.some(({ driver }) => driver?.creates === 'virt-mgmt')) tools.push({ command: 'nvme', name: 'nvme-cli' });
   if (functions.some(({ driver, eswitch }) => driver?.eswitch?.offload === true && eswitch === 'switchdev'))
-    tools.push(['ethtool', 'ethtool']);
-  return tools.map(([command, name]) => ({ command, install: install(name) }));
+    tools.push({ command: 'ethtool', name: 'ethtool' });
+  return tools;
+}
+
+export function packagesOf(policy: HostPolicy): ToolPackage[] {
+  const install = INSTALL.find((row) => row.os.test(policy.os))?.install;
+  return install === undefined ? [] : packagesNeeded(policy).map(({ command, name }) => ({ command, install: install(name) }));
 }

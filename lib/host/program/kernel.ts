@@ -89,6 +89,15 @@ write_arguments() {
     changed=$((changed + 1))
     problem=$("$tool" --update-kernel=ALL "--args=$missing" 2>&1) || fail "grubby: $problem"
     [ ! -f "$R/etc/kernel/cmdline" ] || append_arguments
+  elif tool rpm-ostree; then
+    set --
+    for token in $missing; do set -- "$@" "--append-if-missing=$token"; done
+    changed=$((changed + 1))
+    problem=$("$tool" kargs "$@" 2>&1) || fail "rpm-ostree kargs: $problem"
+  elif [ -f "$R/oem/grub.cfg" ]; then
+    append_line /oem/grub.cfg "set linux_append="$linux_append $missing""
+  elif [ -f "$R/usr/share/oem/grub.cfg" ]; then
+    append_line /usr/share/oem/grub.cfg "set linux_append="$linux_append $missing""
   elif tool update-grub; then
     # A drop-in that sorts after the cloud image's 50-cloudimg-settings.cfg, and appends.
     write_file /etc/default/grub.d/99-linerate.cfg "# linerate: kernel arguments of the host policy
@@ -106,6 +115,12 @@ $line"
     fail "kernel arguments are missing ($missing), and no boot loader is known here (GRUB, grubby, systemd-boot)"
   fi
   need_reboot "kernel arguments: $missing"
+}
+# append_line FILE LINE: in the place of the one that was appended before.
+append_line() {
+  keep=
+  while IFS= read -r old || [ -n "$old" ]; do case $old in *'# linerate') ;; *) keep="$keep$old$NL" ;; esac; done <"$R$1"
+  write_file "$1" "$keep$2 # linerate"
 }
 append_arguments() {
   get "$R/etc/kernel/cmdline"

@@ -1,7 +1,7 @@
 /** One host of a plan as files. */
 import { compileHost } from '../../host/host-files';
 import { findHost } from '../../host/host-policy';
-import { renderFormat } from '../../host/formats';
+import { renderFormat } from '../../host/formats/index';
 import { lossReport } from '../../host/loss-report';
 import type { MetalPlan } from '../../resolve/plan';
 import { TopologyError } from '../../topology/finding';

@@ -3,21 +3,24 @@
  * (cloud-init, network-config reference), so units do the work: written, enabled, and on the first boot started by runcmd, since
  * cloud-init writes them after the network is up; from the second boot systemd orders them.
  */
-import { type CloudConfig, renderCloudConfig } from '../guest/cloud-config';
-import { composeUserData, kindOfUserData, type UserDataPart } from '../guest/mime';
-import { type CompiledHost, hostPrograms, unitsOf } from './host-files';
-import { packagesOf } from './packages';
+import { type CloudConfig, renderCloudConfig } from '../../guest/cloud-config';
+import { composeUserData, kindOfUserData, type UserDataPart } from '../../guest/mime';
+import { type CompiledHost, hostPrograms, unitsOf } from '../host-files';
+import { packagesOf } from '../packages';
 
 export function seedFiles(compiled: CompiledHost): Record<'user-data' | 'meta-data' | 'network-config', string> {
   return { 'user-data': userData(compiled), 'meta-data': metaData(compiled), 'network-config': networkConfig(compiled) };
 }
+
+/** cloud-init runs the scripts of an instance in the order of their names, and runcmd is one of them (cc_scripts_user, runparts). */
+const USERS_PART = 'users-part';
 
 function userData(compiled: CompiledHost): string {
   const own: UserDataPart = { name: 'linerate.cfg', kind: 'cloud-config', text: renderCloudConfig(cloudConfig(compiled)) };
   const { userData: callers } = compiled.group;
   return composeUserData([
     own,
-    ...(callers === undefined ? [] : [{ name: 'caller', kind: kindOfUserData(callers) ?? ('shell' as const), text: callers }]),
+    ...(callers === undefined ? [] : [{ name: USERS_PART, kind: kindOfUserData(callers) ?? ('shell' as const), text: callers }]),
   ]);
 }
 
