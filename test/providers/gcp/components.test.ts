@@ -5,11 +5,12 @@ import { type RecordedResource, recordProgram } from '../../../lib/providers/rec
 import { isBlocking, TopologyError } from '../../../lib/topology/finding';
 import type { GroupNeed } from '../../../lib/topology/types';
 import { plannedGroup } from '../../gcp/planned';
+import { withoutStacks } from '../../gcp/recorded';
 import { apiProblems } from './compute-api';
 
 jest.setTimeout(30_000);
 
-const record = (program: () => unknown) => recordProgram(pulumi, { project: 'lab' }, program);
+const record = (program: () => unknown) => withoutStacks(() => recordProgram(pulumi, { project: 'lab' }, program));
 const plain = plannedGroup({ gcp: { machine: 'n2-standard-8' } }).plan;
 const roce = plannedGroup({ count: 2, gcp: { machine: 'a3-ultragpu-8g' }, network: { rdma: 'required' } }).plan;
 
