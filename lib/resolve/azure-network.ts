@@ -13,11 +13,15 @@ export function manaOnly(row: AzureMachine): boolean {
 
 /** @param rows the sizes on the network */
 export function azureMtuCap(rows: readonly AzureMachine[]): { readonly bytes: number; readonly because: string } {
-  if (rows.length > 0 && rows.every(manaOnly)) return { bytes: AZURE_MTU_BYTES.mana, because: 'every size on the network has MANA only' };
+  if (rows.length > 0 && rows.every(manaOnly))
+    return { bytes: AZURE_MTU_BYTES.mana, because: 'every size on the network has MANA only; inside the VNet, other paths carry 1500' };
   const other = rows.find((row) => !manaOnly(row));
   return {
     bytes: AZURE_MTU_BYTES.mellanox,
-    because: other === undefined ? 'what every adapter carries' : `${other.name} may run on a Mellanox adapter, which carries 3900`,
+    because:
+      other === undefined
+        ? 'what every adapter carries'
+        : `${other.name} may run on a Mellanox adapter, which carries 3900; inside the VNet, other paths carry 1500`,
   };
 }
 

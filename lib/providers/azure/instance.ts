@@ -25,6 +25,8 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
   readonly proximityPlacementGroupId: pulumi.Output<string> | undefined;
   /** Give it to the further instances that share an InfiniBand fabric with this one. */
   readonly availabilitySetId: pulumi.Output<string> | undefined;
+  /** Of the system-assigned identity. */
+  readonly principalId: pulumi.Output<string> | undefined;
   /** Raw handles. */
   readonly virtualMachine: VirtualMachine;
   readonly networkInterfaces: readonly NetworkInterface[];
@@ -77,6 +79,8 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
     this.networkInterfaces = networkInterfaces;
     this.publicAddress = publicAddress;
     this.virtualMachineId = virtualMachine.id;
+    if (group.identity === 'system' && args.identityId === undefined)
+      this.principalId = virtualMachine.identity.apply((each) => each?.principalId ?? '');
     this.privateIpAddresses = networkInterfaces.map(({ ipConfigurations }) =>
       ipConfigurations.apply((each) => each?.[0]?.privateIPAddress ?? ''),
     );
@@ -88,6 +92,7 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
       networkSecurityGroupId: this.networkSecurityGroupId,
       proximityPlacementGroupId: this.proximityPlacementGroupId,
       availabilitySetId: this.availabilitySetId,
+      principalId: this.principalId,
     });
   }
 }

@@ -3,9 +3,10 @@ import type { input } from '@pulumi/azure-native/types';
 import type * as pulumi from '@pulumi/pulumi';
 import type { AzureGroupPlan, AzureInterfacePlan } from '../../resolve/plan';
 import { refusal } from './findings';
-import type { GroupArgs } from './props';
+import type { GroupArgs, GroupOptions } from './props';
 
 export interface NicSurroundings {
+  readonly late: GroupOptions;
   readonly networkSecurityGroupId: pulumi.Input<string>;
   readonly subnetOf: (nic: AzureInterfacePlan) => pulumi.Input<string>;
 }
@@ -30,14 +31,16 @@ export function subnetsOf(
 }
 
 /** Common to both kinds of NIC. */
-function nicSettings(group: AzureGroupPlan, nic: AzureInterfacePlan) {
+function nicSettings(group: AzureGroupPlan, nic: AzureInterfacePlan, late: GroupOptions) {
+  const stateless = late.disableTcpStateTracking ?? nic.disableTcpStateTracking;
+  const dnsServers = late.dnsServers ?? (nic.dnsServers === undefined ? undefined : [...nic.dnsServers]);
   return {
     enableAcceleratedNetworking: nic.acceleratedNetworking,
     enableIPForwarding: group.forwarding,
     ...(nic.auxiliaryMode === undefined ? {} : { auxiliaryMode: nic.auxiliaryMode }),
     ...(nic.auxiliarySku === undefined ? {} : { auxiliarySku: nic.auxiliarySku }),
-    ...(nic.disableTcpStateTracking === undefined ? {} : { disableTcpStateTracking: nic.disableTcpStateTracking }),
-    ...(nic.dnsServers === undefined ? {} : { dnsSettings: { dnsServers: [...nic.dnsServers] } }),
+    ...(stateless === undefined ? {} : { disableTcpStateTracking: stateless }),
+    ...(dnsServers === undefined ? {} : { dnsSettings: { dnsServers } }),
   };
 }
 
@@ -46,16 +49,32 @@ export function hasPublicAddress(group: AzureGroupPlan, nic: AzureInterfacePlan)
   return group.publicAddress && nic.primary;
 }
 
+/** @throws TopologyError where a Uniform scale set is asked to keep something */
+export function deleteOption(group: AzureGroupPlan, late: GroupOptions): 'Delete' | 'Detach' {
+  const wanted = late.deleteOption ?? 'Delete';
+  if (wanted === 'Delete' || group.orchestration === 'flexible') return wanted;
+  throw refusal({
+    rule: 'azure/uniform-always-deletes',
+    path: `groups.${group.name}`,
+    message: 'a Uniform scale set always deletes the NICs and disks of a machine with it',
+    got: wanted,
+    allowed: ['Delete'],
+    fix: 'remove deleteOption, or azure: { availabilitySet: true } for machines of their own',
+    source: 'Azure, Orchestration modes for scale sets: option to delete or retain VM NIC and disks',
+  });
+}
+
 export function nicConfigurations(
   group: AzureGroupPlan,
-  { networkSecurityGroupId, subnetOf }: NicSurroundings,
+  { networkSecurityGroupId, subnetOf, late }: NicSurroundings,
 ): input.compute.VirtualMachineScaleSetNetworkConfigurationArgs[] {
   // A Uniform scale set always deletes the NICs with the machine and knows no such option (Azure, Orchestration modes).
-  const deletion = group.orchestration === 'flexible' ? { deleteOption: 'Delete' } : {};
+  const option = deleteOption(group, late);
+  const deletion = group.orchestration === 'flexible' ? { deleteOption: option } : {};
   return group.interfaces.map((nic) => ({
     name: nic.name,
     primary: nic.primary,
-    ...nicSettings(group, nic),
+    ...nicSettings(group, nic, late),
     networkSecurityGroup: { id: networkSecurityGroupId },
     ...deletion,
     ipConfigurations: [
@@ -74,11 +93,11 @@ export function nicConfigurations(
 export function nicResource(
   group: AzureGroupPlan,
   nic: AzureInterfacePlan,
-  { networkSecurityGroupId, subnetOf }: NicSurroundings,
+  { networkSecurityGroupId, subnetOf, late }: NicSurroundings,
   publicAddressId: pulumi.Input<string> | undefined,
 ) {
   return {
-    ...nicSettings(group, nic),
+    ...nicSettings(group, nic, late),
     networkSecurityGroup: { id: networkSecurityGroupId },
     ipConfigurations: [
       {

@@ -1,12 +1,12 @@
 /** One machine with NICs of its own: for groups in an availability set and for `AcceleratedInstance`. */
-import { VirtualMachine } from '@pulumi/azure-native/compute';
+import { VirtualMachine, VirtualMachineExtension } from '@pulumi/azure-native/compute';
 import { NetworkInterface, PublicIPAddress } from '@pulumi/azure-native/network';
 import type * as pulumi from '@pulumi/pulumi';
 import type { AzureGroupPlan, AzurePlan } from '../../resolve/plan';
 import { imageReference } from './image';
-import { hasPublicAddress, nicResource, type NicSurroundings } from './interfaces';
+import { deleteOption, hasPublicAddress, nicResource, type NicSurroundings } from './interfaces';
 import { capacityReservation, diagnosticsProfile, identity, linuxConfiguration, managedDisk, marketplacePlan, purchase } from './profile';
-import type { GroupOptions } from './props';
+import { enforcesProof, proofExtension } from './proof-extension';
 import { azureTags } from './tags';
 import { customData } from './user-data';
 
@@ -17,7 +17,6 @@ export interface MachineParts extends NicSurroundings {
   readonly proximityPlacementGroupId: pulumi.Input<string> | undefined;
   readonly availabilitySetId: pulumi.Input<string> | undefined;
   readonly zone: string | undefined;
-  readonly late: GroupOptions;
 }
 
 export interface Machine {
@@ -67,14 +66,14 @@ export function makeMachine(name: string, computerName: string, parts: MachinePa
           createOption: 'FromImage',
           diskSizeGB: group.disks.root.sizeGiB,
           managedDisk: managedDisk(group),
-          deleteOption: 'Delete',
+          deleteOption: deleteOption(group, late),
         },
       },
       networkProfile: {
         networkInterfaces: networkInterfaces.map(({ id }, index) => ({
           id,
           primary: group.interfaces[index]?.primary === true,
-          deleteOption: 'Delete',
+          deleteOption: deleteOption(group, late),
         })),
       },
       diagnosticsProfile,
@@ -92,5 +91,8 @@ export function makeMachine(name: string, computerName: string, parts: MachinePa
     },
     opts,
   );
+  if (enforcesProof(group)) {
+    new VirtualMachineExtension(`proof-${name}`, { ...where, vmName: virtualMachine.name, ...proofExtension, tags }, opts);
+  }
   return { virtualMachine, networkInterfaces, publicAddress };
 }

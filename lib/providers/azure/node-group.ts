@@ -24,6 +24,8 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
   /** Undefined where the group is machines of their own. */
   readonly scaleSetId: pulumi.Output<string> | undefined;
   readonly availabilitySetId: pulumi.Output<string> | undefined;
+  /** Of the system-assigned identity of a Uniform scale set. */
+  readonly principalId: pulumi.Output<string> | undefined;
   /** Raw handles. */
   readonly scaleSet: VirtualMachineScaleSet | undefined;
   readonly availabilitySet: AvailabilitySet | undefined;
@@ -61,6 +63,8 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
         { ...own, ...(group.size.min < group.size.max ? { ignoreChanges: ['sku.capacity'] } : {}) },
       );
       this.scaleSetId = this.scaleSet.id;
+      if (group.identity === 'system' && args.identityId === undefined)
+        this.principalId = this.scaleSet.identity.apply((each) => each?.principalId ?? '');
       this.machines = [];
     } else {
       this.availabilitySet =
@@ -77,6 +81,7 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
       proximityPlacementGroupId: this.proximityPlacementGroupId,
       scaleSetId: this.scaleSetId,
       availabilitySetId: this.availabilitySetId,
+      principalId: this.principalId,
       machineIds: this.machines.map(({ virtualMachine }) => virtualMachine.id),
     });
   }

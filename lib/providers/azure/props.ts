@@ -63,6 +63,15 @@ export interface GroupOptions {
   readonly imageId?: pulumi.Input<string>;
   /** Id of a user-assigned identity. @default - the plan's */
   readonly identityId?: pulumi.Input<string>;
+  /** Addresses of DNS servers on every NIC of the group. @default - the plan's, else the VNet's */
+  readonly dnsServers?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The NICs keep no state of TCP connections: for appliances that see one direction only. @default - the plan's, else false */
+  readonly disableTcpStateTracking?: pulumi.Input<boolean>;
+  /**
+   * What happens to NICs, addresses and disks when a machine is deleted. A Uniform scale set always deletes them.
+   * @default 'Delete'
+   */
+  readonly deleteOption?: 'Delete' | 'Detach';
   /** OpenSSH public keys of the login user; they win over the topology's. @default - the topology's */
   readonly sshPublicKeys?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -3,9 +3,9 @@ import type { VirtualMachineScaleSetArgs } from '@pulumi/azure-native/compute';
 import type * as pulumi from '@pulumi/pulumi';
 import type { AzureGroupPlan, AzurePlan } from '../../resolve/plan';
 import { imageReference } from './image';
-import { nicConfigurations, type NicSurroundings } from './interfaces';
+import { deleteOption, nicConfigurations, type NicSurroundings } from './interfaces';
 import { capacityReservation, diagnosticsProfile, identity, linuxConfiguration, managedDisk, marketplacePlan, purchase } from './profile';
-import type { GroupOptions } from './props';
+import { extensionProfile } from './proof-extension';
 import { azureTags } from './tags';
 import { customData } from './user-data';
 
@@ -14,7 +14,6 @@ export interface ScaleSetParts extends NicSurroundings {
   readonly group: AzureGroupPlan;
   readonly resourceGroupName: pulumi.Input<string>;
   readonly proximityPlacementGroupId: pulumi.Input<string> | undefined;
-  readonly late: GroupOptions;
 }
 
 /** The API takes 1 to 15 characters (compute API, osProfile.computerNamePrefix). */
@@ -56,7 +55,7 @@ export function scaleSetArgs(parts: ScaleSetParts): VirtualMachineScaleSetArgs {
           createOption: 'FromImage',
           diskSizeGB: group.disks.root.sizeGiB,
           managedDisk: managedDisk(group),
-          ...(flexible ? { deleteOption: 'Delete' } : {}),
+          ...(flexible ? { deleteOption: deleteOption(group, late) } : {}),
         },
       },
       networkProfile: {
@@ -64,6 +63,7 @@ export function scaleSetArgs(parts: ScaleSetParts): VirtualMachineScaleSetArgs {
         networkInterfaceConfigurations: nicConfigurations(group, parts),
       },
       diagnosticsProfile,
+      ...extensionProfile(group),
       ...purchase(group),
       ...capacityReservation(group, late),
     },

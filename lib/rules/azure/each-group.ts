@@ -19,8 +19,17 @@ export interface AzureGroupFacts {
   readonly path: string;
 }
 
+/** Every rule asks for the same facts of the same plan. */
+const known = new WeakMap<AzureContext, readonly AzureGroupFacts[]>();
+
 /** One entry a group of the plan, in its order. */
-export function groupFacts({ topology, plan, catalog }: AzureContext): AzureGroupFacts[] {
+export function groupFacts(context: AzureContext): readonly AzureGroupFacts[] {
+  const facts = known.get(context) ?? factsOf(context);
+  known.set(context, facts);
+  return facts;
+}
+
+function factsOf({ topology, plan, catalog }: AzureContext): AzureGroupFacts[] {
   return plan.groups.flatMap((group) => {
     const wish = topology.groups.find(({ name }) => name === group.name);
     if (wish === undefined) return [];

@@ -7,6 +7,7 @@ import { INTERFACE_RULES } from './interfaces';
 import { MACHINE_RULES } from './machine';
 import { NETWORK_RULES } from './network';
 import { PLACEMENT_RULES } from './placement';
+import { REFERENCE_RULES } from './references';
 
 export { vnetEncryptionFindings } from './network';
 
@@ -15,6 +16,7 @@ export const AZURE_RULES: readonly Rule<AzureContext>[] = [
   ...INTERFACE_RULES,
   ...INFINIBAND_RULES,
   ...PLACEMENT_RULES,
+  ...REFERENCE_RULES,
   ...NETWORK_RULES,
   ...MACHINE_RULES,
 ];

@@ -171,6 +171,23 @@ export const AUXILIARY_SIGN_UP = eachGroup({
   },
 });
 
+export const QUEUES = eachGroup({
+  id: 'azure/queues-not-settable',
+  level: 'warning',
+  holds: 'no number of queues is asked: Azure gives each NIC its own by the size',
+  source:
+    'Azure, How accelerated networking works: ethtool -L is the one setting of a virtual function that may change (field notes azure R18)',
+  *each({ wish, path }) {
+    if (wish.network.queues === undefined) return;
+    yield {
+      path: `${path}.network.queues`,
+      message: 'no property of Azure sets the queues of a NIC',
+      got: wish.network.queues,
+      fix: 'remove queues, or run ethtool -L on the machine (azure.userData)',
+    };
+  },
+});
+
 export const INTERFACE_RULES: readonly Rule<AzureContext>[] = [
   NIC_COUNT,
   NIC_COUNT_KNOWN,
@@ -179,4 +196,5 @@ export const INTERFACE_RULES: readonly Rule<AzureContext>[] = [
   AUXILIARY_TOGETHER,
   AUXILIARY_MODE_KNOWN,
   AUXILIARY_SIGN_UP,
+  QUEUES,
 ];

@@ -49,6 +49,8 @@ export const IMAGE_SHAPE = eachGroup({
 });
 
 /** A machine of the size may have a MANA adapter: its image needs the driver, or it runs on the synthetic path in silence. */
+const MANA_ON_EXISTING_SIZES = '2026-05-26';
+
 function mayHaveMana({ adapter }: AzureMachine): boolean {
   return adapter !== 'mlx';
 }
@@ -64,12 +66,14 @@ export const IMAGE_HAS_MANA = eachGroup({
   *each(facts) {
     const { group, row, wish } = facts;
     if (row === undefined || !mayHaveMana(row) || !group.interfaces.some(({ acceleratedNetworking }) => acceleratedNetworking)) return;
+    // Since this day existing sizes land on MANA hosts too (field notes azure R13, R16).
+    const also = row.adapter === 'mlx-or-mana' ? ` since ${MANA_ON_EXISTING_SIZES}` : '';
     const consequence = 'without it all traffic takes the synthetic path, and the portal still shows accelerated networking as on';
     const known = wish.azure.image === undefined ? imageFor('azure', group.image.name, group.arch ?? 'x86_64') : undefined;
     if (known !== undefined && known.manaReady !== true) {
       yield {
         path: imagePath(facts),
-        message: `${row.name} may run on MANA, and ${known.manaReady === false ? `builds of ${known.name} are known to lack its driver` : `${known.name} is not in the list of images with its driver`}: ${consequence}`,
+        message: `${row.name} may run on MANA${also}, and ${known.manaReady === false ? `builds of ${known.name} are known to lack its driver` : `${known.name} is not in the list of images with its driver`}: ${consequence}`,
         got: known.name,
         fix: 'image: ubuntu-24.04, or let the proof tell (proof: enforce)',
       };
@@ -107,6 +111,24 @@ export const GALLERY_FEATURES = eachGroup({
       message: `the image definition must not have the feature IsAcceleratedNetworkSupported False${nvme ? `, and for ${row.name} it must be of generation 2 with DiskControllerTypes that include NVMe` : ''}`,
       got: group.image.reference,
       fix: `az sig image-definition show lists the features: IsAcceleratedNetworkSupported=True${nvme ? ' DiskControllerTypes=SCSI,NVMe' : ''}`,
+    };
+  },
+});
+
+export const IMAGE_TERMS = eachGroup({
+  id: 'azure/image-terms',
+  level: 'info',
+  holds: 'the terms of a marketplace image with a purchase plan are accepted once a subscription',
+  source: 'Azure Marketplace: purchase plan of an image',
+  *each(facts) {
+    const { imagePlan } = facts.group;
+    if (imagePlan === undefined) return;
+    const { publisher, product, name } = imagePlan;
+    yield {
+      path: imagePath(facts),
+      message: `the image has a purchase plan (${publisher}:${product}:${name}), whose terms somebody must accept once`,
+      got: facts.group.image.name,
+      fix: `az vm image terms accept --publisher ${publisher} --offer ${product} --plan ${name}`,
     };
   },
 });
@@ -283,6 +305,7 @@ export const MACHINE_RULES: readonly Rule<AzureContext>[] = [
   IMAGE_SHAPE,
   IMAGE_HAS_MANA,
   GALLERY_FEATURES,
+  IMAGE_TERMS,
   IMAGE_HAS_INFINIBAND,
   GENERATION,
   PREMIUM_DISK,

@@ -244,6 +244,23 @@ export const CLUSTER_MET: Rule<AzureContext> = {
   },
 };
 
+export const PLACEMENT_GROUP_IGNORED = eachGroup({
+  id: 'azure/single-placement-group-ignored',
+  level: 'warning',
+  holds: 'singlePlacementGroup is asked only where Azure keeps it',
+  source: `${MODES}: with one fault domain Azure sets it to false at the first machine`,
+  *each({ group, wish, path }) {
+    if (wish.azure.singlePlacementGroup !== true || group.orchestration !== 'flexible' || group.availabilitySet !== undefined) return;
+    if (group.rdma === 'infiniband' || group.faultDomains > 1) return;
+    yield {
+      path: `${path}.azure.singlePlacementGroup`,
+      message: 'Azure sets it to false at the first machine of a Flexible scale set with one fault domain',
+      got: true,
+      fix: 'orchestration: uniform, or remove singlePlacementGroup',
+    };
+  },
+});
+
 export const PLACEMENT_RULES: readonly Rule<AzureContext>[] = [
   RESERVATION_ALONE,
   RESERVATION_SERIES,
@@ -256,4 +273,5 @@ export const PLACEMENT_RULES: readonly Rule<AzureContext>[] = [
   FEW_ENOUGH,
   PARTITION_IS_FAULT_DOMAINS,
   CLUSTER_MET,
+  PLACEMENT_GROUP_IGNORED,
 ];
