@@ -1,5 +1,5 @@
 /** A stack that holds one topology and says where its parts are: what `cdk deploy` and `linerate render` use. */
-import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AcceleratedCluster } from './cluster';
 import type { PlanProps } from './props';
@@ -13,13 +13,40 @@ export class TopologyStack extends Stack {
   constructor(scope: Construct, id: string, props: TopologyStackProps) {
     super(scope, id, props);
     this.cluster = new AcceleratedCluster(this, 'Cluster', props);
-    Validations.of(this).acknowledge(...LEFT_TO_THE_ACCOUNT);
+    Validations.of(this).acknowledge(...LEFT_TO_THE_ACCOUNT, ...this.narrowedOtherwise());
     new CfnOutput(this, 'VpcId', { value: this.cluster.vpcId });
     for (const [name, group] of Object.entries(this.cluster.nodeGroups)) {
       new CfnOutput(this, `${name}-LaunchTemplateId`, { value: group.launchTemplateId });
       new CfnOutput(this, `${name}-AutoScalingGroupName`, { value: group.autoScalingGroupName });
       if (group.role !== undefined) new CfnOutput(this, `${name}-RoleArn`, { value: group.role.roleArn });
     }
+  }
+
+  /** Wildcards of the machines' own permissions (guest-duties.ts), each held by something else than its resource. */
+  private narrowedOtherwise(): { readonly id: string; readonly reason: string }[] {
+    const word = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+    const place = `${word(this.region, 'Region')}:${word(this.account, 'AccountId')}`;
+    const id = (resource: string) => `AwsSolutions-IAM5[Resource::${resource}]`;
+    const { groups } = this.cluster.plan;
+    return [
+      ...(groups.some(({ proof }) => proof === 'enforce')
+        ? [
+            { id: id('*'), reason: 'DescribeAutoScalingInstances takes no resource' },
+            {
+              id: id(`arn:<AWS::Partition>:autoscaling:${place}:autoScalingGroup:*:autoScalingGroupName/${this.stackName}-*`),
+              reason: "the groups of this stack: the name of the machine's own would be a circle",
+            },
+          ]
+        : []),
+      ...(groups.some(({ forwarding }) => forwarding)
+        ? [
+            {
+              id: id(`arn:<AWS::Partition>:ec2:${place}:network-interface/*`),
+              reason: 'a condition on the Name tag leaves those of the group',
+            },
+          ]
+        : []),
+    ];
   }
 }
 

@@ -9,6 +9,7 @@ import { trainingTopology } from '../../../examples/platform-repo/training-fleet
 import { evaluate } from '../../../lib';
 import { LinerateChecks, TopologyStack } from '../../../lib/providers/aws';
 import type { AwsPlan } from '../../../lib/resolve/plan';
+import { login, plan } from './plans';
 import { type Json, ofType, only, type TemplateJson, userDataText } from './synth';
 
 const EXAMPLES = path.join(__dirname, '..', '..', '..', 'examples');
@@ -24,6 +25,10 @@ const APPS: Readonly<Record<string, (app: App) => Stack>> = {
   'aws-cdk': lab,
   'platform-repo': fleets,
   training: (app) => new TopologyStack(app, 'training', { topology: training(), env: { region: 'us-east-1' } }),
+  'a router that must prove itself': (app) => {
+    const router = login({ proof: 'enforce', forwarding: true });
+    return new TopologyStack(app, 'lab', { plan: plan([router]), env: { region: 'us-east-1', account: '123456789012' } });
+  },
 };
 
 describe('with every check on', () => {
@@ -69,10 +74,10 @@ function interfacesOf(json: TemplateJson, group: string): readonly (readonly [nu
 
 describe('aws-cdk', () => {
   const json = templateOf(lab);
-  const plan = awsPlan(readTopology(path.join(EXAMPLES, 'aws-cdk', 'topology.yaml')));
+  const planned = awsPlan(readTopology(path.join(EXAMPLES, 'aws-cdk', 'topology.yaml')));
 
   test('its launch templates have the interfaces of the plan', () => {
-    for (const group of plan.groups) {
+    for (const group of planned.groups) {
       expect(interfacesOf(json, group.name)).toEqual(group.interfaces.map((each) => [each.networkCardIndex, each.deviceIndex, each.type]));
     }
     expect(interfacesOf(json, 'trainers').filter(([, , type]) => type === 'efa-only')).toHaveLength(32);
@@ -106,8 +111,8 @@ describe('platform-repo', () => {
   });
 
   test('a Capacity Block needs no placement group', () => {
-    const plan = awsPlan(trainingTopology({ team: 'vision', nodes: 4, capacityBlock: 'cr-0123456789abcdef0' }));
-    expect(plan.placementGroups).toEqual([]);
+    const planned = awsPlan(trainingTopology({ team: 'vision', nodes: 4, capacityBlock: 'cr-0123456789abcdef0' }));
+    expect(planned.placementGroups).toEqual([]);
   });
 });
 
