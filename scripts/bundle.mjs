@@ -29,14 +29,19 @@ export async function bundleCommandLine(root, dist) {
   });
 }
 
-/** The tables stay JSON, which V8 reads faster than code; the providers bring SDKs of the user's. */
+/**
+ * What stays where tsc put it: the tables, since V8 reads JSON faster than code; the providers, which bring SDKs of the user's,
+ * and the class of error that they throw and a command catches; and what only one seldom command needs, since every start
+ * would read it.
+ */
+const APART = /\.json$|^topology\/finding$|^(providers|guest|host)\/|^report\/(draw|explain|html)\//;
+
 const besides = {
   name: 'besides',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\// }, ({ path: specifier, resolveDir }) => {
       const inLib = path.join(resolveDir, specifier).split(`${path.sep}lib${path.sep}`).pop().split(path.sep).join('/');
-      const apart = inLib.endsWith('.json') || inLib.startsWith('providers/');
-      return apart ? { path: `../lib/${inLib}`, external: true } : undefined;
+      return APART.test(inLib) ? { path: `../lib/${inLib}`, external: true } : undefined;
     });
   },
 };

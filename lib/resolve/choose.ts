@@ -78,8 +78,9 @@ export function choose<E extends Entry>(entries: readonly E[], checks: readonly 
   const lacks = new Uint8Array(entries.length);
   const distance = new Float64Array(entries.length);
 
-  /** Judges on behind the first lack: how many, and how far off; stops where there are more than `most`. */
-  const measure = (i: number, most = checks.length): void => {
+  /** Judges on behind the first lack: how many, and how far off; stops where `nearest` is nearer already. */
+  const measure = (i: number, nearest = -1): void => {
+    const most = nearest === -1 ? checks.length : (lacks[nearest] as number);
     lacks[i] = 0;
     distance[i] = 0;
     if (failed[i] === MEETS) return;
@@ -113,7 +114,7 @@ export function choose<E extends Entry>(entries: readonly E[], checks: readonly 
     let nearest = -1;
     for (let i = 0; i < entries.length; i++) {
       if (i === best || !asked(entries[i] as E)) continue;
-      measure(i, nearest === -1 ? checks.length : lacks[nearest]);
+      measure(i, nearest);
       if (nearest === -1 || nearer(i, nearest) < 0) nearest = i;
     }
     return nearest;

@@ -48,7 +48,8 @@ function entryOf(machine: GcpMachine, { tier1, rdma, mtuBytes, hostInterfaces }:
   const sustained = sustainedGbps(machine, {
     tier1,
     hostInterfaces: hostInterfaces ?? hostNics(machine),
-    mtuBytes: Math.min(mtuBytes, hostMtuBytes(machine)),
+    // The MTU counts only where a machine spreads its traffic over several adapters.
+    mtuBytes: hostNics(machine) === 1 ? mtuBytes : Math.min(mtuBytes, hostMtuBytes(machine)),
   });
   const flow = gcpSeriesFacts(machine).flowGbps;
   return {

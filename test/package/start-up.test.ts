@@ -58,9 +58,13 @@ test.each([
   expect(found.filter((name) => !NODES_OWN.includes(name)).sort()).toEqual(NAMES);
 });
 
-test('the command line is one file beside its entry', () => {
+test('the command line is one file beside its entry and the error that it shares with the providers', () => {
   const loaded = loadedBy(
     `process.argv = [process.argv[0], 'linerate', 'plan', 'examples/training/topology.yaml', '--cloud', 'metal', '--json']; require('./dist/bin/linerate.js')`,
   );
-  expect(loaded.filter((file) => file.endsWith('.js'))).toEqual(['dist/bin/linerate.js', 'dist/bin/main.js']);
+  expect(loaded.filter((file) => file.endsWith('.js'))).toEqual([
+    'dist/bin/linerate.js',
+    'dist/bin/main.js',
+    'dist/lib/topology/finding.js',
+  ]);
 });

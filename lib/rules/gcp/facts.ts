@@ -17,7 +17,16 @@ export interface GroupFacts {
   readonly networkOf: (name: string) => NetworkPlan | undefined;
 }
 
-export function groupsOf(context: GcpContext): GroupFacts[] {
+/** Every rule asks for the same facts of the same plan. */
+const known = new WeakMap<GcpContext, readonly GroupFacts[]>();
+
+export function groupsOf(context: GcpContext): readonly GroupFacts[] {
+  const facts = known.get(context) ?? factsOf(context);
+  known.set(context, facts);
+  return facts;
+}
+
+function factsOf(context: GcpContext): GroupFacts[] {
   const { topology, plan, catalog } = context;
   return plan.groups.flatMap((each) => {
     const group = topology.groups.find(({ name }) => name === each.name);
