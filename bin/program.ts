@@ -85,6 +85,11 @@ export function buildProgram(io: Io, version: string, ended: (status: ExitStatus
     .option('--format <format>', 'svg or mermaid (default: by the name of the file, else svg)')
     .action((path, flags) => run(() => (require('./commands/draw') as typeof import('./commands/draw')).draw(io, path, flags))());
 
+  ofTopology(program.command('report').description('everything about a plan in one page that needs nothing else'))
+    .requiredOption('--out <file>', 'file to write to; - is standard output')
+    .option('--measured <file>', 'proof.json or bench.json of running machines: promised against measured (repeatable)', collect)
+    .action((path, flags) => run(() => (require('./commands/report') as typeof import('./commands/report')).report(io, path, flags))());
+
   program
     .command('schema')
     .description('print the JSON Schema of a topology, for editors')
