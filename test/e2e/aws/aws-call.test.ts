@@ -2,26 +2,12 @@
 import { spawn } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
 import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { awsCall } from '../../../lib/guest/aws-call';
 import { PYTHON } from './endpoint';
-
-const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
-const METADATA: Readonly<Record<string, string>> = {
-  'instance-id': 'i-0123456789abcdef0',
-  'placement/region': 'us-east-1',
-  'services/domain': 'amazonaws.com',
-  'iam/security-credentials/': 'machines',
-  'iam/security-credentials/machines': JSON.stringify({ AccessKeyId: 'AKIDEXAMPLE', SecretAccessKey: SECRET, Token: 'session/token==' }),
-  'network/interfaces/macs/': '02:00:00:00:00:01/\n02:00:00:00:00:02/',
-  'network/interfaces/macs/02:00:00:00:00:01/': 'interface-id\nlocal-ipv4s\nmac',
-  'network/interfaces/macs/02:00:00:00:00:02/': 'interface-id\nmac',
-  'network/interfaces/macs/02:00:00:00:00:01/interface-id': 'eni-1',
-  'network/interfaces/macs/02:00:00:00:00:02/interface-id': 'eni-2',
-};
+import { type Answer, machineMetadata, metadataAnswer, SECRET, type Server, serve } from './metadata';
 
 interface Call {
   readonly action: string;
@@ -30,41 +16,26 @@ interface Call {
   readonly signed: boolean;
 }
 
-let server: http.Server;
-let url: string;
+let server: Server;
 let calls: Call[] = [];
-let answer: (call: Call) => readonly [number, string] = () => [200, '<ok/>'];
+let answer: (call: Call) => Answer = () => [200, '<ok/>'];
 
 beforeAll(async () => {
-  server = http.createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const [status, text] = respond(request, body);
-      response.writeHead(status).end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serve(respond);
 });
 
-afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
+afterAll(async () => {
+  await server.stop();
+});
 
 beforeEach(() => {
   calls = [];
   answer = () => [200, '<ok/>'];
 });
 
-function respond(request: http.IncomingMessage, body: string): readonly [number, string] {
-  if (request.method === 'PUT' && request.url === '/latest/api/token') return [200, 'metadata-token'];
-  if (request.url?.startsWith('/latest/meta-data/') === true) {
-    // IMDSv2 only, as our launch templates demand.
-    if (request.headers['x-aws-ec2-metadata-token'] !== 'metadata-token') return [401, ''];
-    const value = METADATA[request.url.slice('/latest/meta-data/'.length)];
-    return value === undefined ? [404, ''] : [200, value];
-  }
+function respond(request: http.IncomingMessage, body: string): Answer {
+  const metadata = metadataAnswer(request, machineMetadata('i-0123456789abcdef0'));
+  if (metadata !== undefined) return metadata;
   const { Action: action = '', Version: _version, ...parameters } = Object.fromEntries(new URLSearchParams(body));
   const call = { action, parameters, service: serviceOf(request), signed: isSigned(request, body) };
   calls.push(call);
@@ -96,7 +67,7 @@ function run(proof: object | undefined, ...args: readonly string[]): Promise<{ r
   const program = path.join(out, 'linerate-aws');
   fs.writeFileSync(program, awsCall().content);
   if (proof !== undefined) fs.writeFileSync(path.join(out, 'proof.json'), JSON.stringify(proof));
-  const env = { ...process.env, LINERATE_METADATA: url, LINERATE_AWS_ENDPOINT: url, LINERATE_OUT: out, LINERATE_WAIT: '0' };
+  const env = { ...process.env, LINERATE_METADATA: server.url, LINERATE_AWS_ENDPOINT: server.url, LINERATE_OUT: out, LINERATE_WAIT: '0' };
   // Not spawnSync: the server that answers lives in this process.
   const child = spawn(path.join(PYTHON, 'python'), [program, ...args], { env });
   let output = '';
@@ -111,7 +82,7 @@ const ON = { fastPath: 'on', reason: '' };
 const OFF = { fastPath: 'off', reason: 'mtu: expected 9001, observed 1500; rdma-devices: expected 32, observed 31' };
 const REPORT = ['report', 'lab', 'ClusterTrainers', 'linerate-proof'];
 
-function describeInstances(call: Call): readonly [number, string] {
+function describeInstances(call: Call): Answer {
   return call.action === 'DescribeAutoScalingInstances'
     ? [
         200,

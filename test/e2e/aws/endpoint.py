@@ -13,10 +13,13 @@ import sys
 import threading
 import uuid
 
+from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend, Stack
+from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.internet_gateways import InternetGateway
@@ -151,6 +154,33 @@ def release_address(self, _account, _region):
     self.ec2_backend.release_address(allocation_id=self.allocation_id)
 
 
+def create_waiting(original):
+    """moto knows no CreationPolicy: the group then waits for its count of signals, and the stack with it."""
+
+    def create(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        group = original.__func__(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
+        policy = cloudformation_json.get("CreationPolicy", {}).get("ResourceSignal", {})
+        # Only the creation waits: an update comes here without a logical id.
+        group.awaited, group.signals = int(policy.get("Count", 0)) if kwargs else 0, set()
+        return group
+
+    return classmethod(create)
+
+
+def signal_resource(self):
+    parameters = {name: self._get_param(name) for name in ("StackName", "LogicalResourceId", "UniqueId", "Status")}
+    stack = self.cloudformation_backend.get_stack(parameters["StackName"])
+    if stack.status != "CREATE_IN_PROGRESS":
+        raise ValidationError(message=f"{parameters['LogicalResourceId']} is in {stack.status} state and could not be signaled")
+    if parameters["Status"] == "SUCCESS":
+        stack.resource_map[parameters["LogicalResourceId"]].signals.add(parameters["UniqueId"])
+        stack.verify_readiness()
+    else:
+        stack.status = "ROLLBACK_COMPLETE"
+        stack._add_stack_event("ROLLBACK_COMPLETE", f"Received FAILURE signal with UniqueId {parameters['UniqueId']}")
+    return EmptyResult()
+
+
 def previous_values(original):
     """UsePreviousValue is a KeyError for a parameter at its default (the bootstrap version, an image); left out, it means the default."""
 
@@ -181,6 +211,9 @@ RouteTable.delete = delete_route_table
 InternetGateway.delete = delete_internet_gateway
 NatGateway.delete = delete_nat_gateway
 ElasticAddress.delete = release_address
+FakeAutoScalingGroup.create_from_cloudformation_json = create_waiting(FakeAutoScalingGroup.create_from_cloudformation_json)
+FakeAutoScalingGroup.is_created = lambda self: len(self.signals) >= self.awaited
+CloudFormationResponse.signal_resource = signal_resource
 CloudFormationBackend._resolve_update_parameters = previous_values(CloudFormationBackend._resolve_update_parameters)
 Stack.delete = forget_resources(Stack.delete)
 

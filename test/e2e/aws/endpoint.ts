@@ -53,22 +53,28 @@ export async function startEndpoint(images: readonly string[] = []): Promise<End
   };
 }
 
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
 /** One command of the CDK CLI in a directory with a cdk.json. */
-export function cdk(
-  endpoint: Endpoint,
-  cwd: string,
-  ...args: readonly string[]
-): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk'), ...args, '--no-notices'],
-    {
-      cwd,
-      env: endpoint.env,
-      encoding: 'utf8',
-    },
-  );
+export function cdk({ env }: Endpoint, cwd: string, ...args: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CDK, ...args, '--no-notices'], { cwd, env, encoding: 'utf8' });
   return { status, output: `${stdout}${stderr}` };
+}
+
+/** The same, while the test goes on. */
+export function cdkSpawn({ env }: Endpoint, cwd: string, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [CDK, ...args, '--no-notices'], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
 }
 
 async function answers(url: string): Promise<boolean> {
