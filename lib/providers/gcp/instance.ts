@@ -2,7 +2,7 @@
 import { Instance } from '@pulumi/gcp/compute/instance';
 import * as pulumi from '@pulumi/pulumi';
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
-import { logFindings } from './findings';
+import { logFindings, refusal } from './findings';
 import { surroundings } from './group';
 import { bootImage } from './image';
 import { labels, machineArgs } from './machines';
@@ -29,6 +29,7 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
   constructor(name: string, args: AcceleratedInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, findings } = gcpPlan(args, args.group);
     const group = groupOf(plan, args.group);
+    if (group.proof === 'enforce') throw refuseEnforce(group);
     super('linerate:gcp:AcceleratedInstance', name, {}, opts);
     logFindings(findings, this);
     this.plan = plan;
@@ -68,4 +69,16 @@ export class AcceleratedInstance extends pulumi.ComponentResource {
     this.privateIp = this.instance.networkInterfaces.apply((interfaces) => interfaces[0]?.networkIp ?? '');
     this.registerOutputs({ instanceId: this.instanceId, privateIp: this.privateIp });
   }
+}
+
+/** A deployment waits for managed groups alone. */
+function refuseEnforce({ name }: GcpGroupPlan): Error {
+  return refusal({
+    rule: 'gcp/enforce-unavailable',
+    path: `groups.${name}.proof`,
+    message: 'a deployment waits for the proof of a managed group, and for none of a single machine',
+    got: 'enforce',
+    allowed: ['report', 'off'],
+    fix: 'proof: report, or run the group as AcceleratedNodeGroup with count: 1',
+  });
 }

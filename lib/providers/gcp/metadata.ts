@@ -1,4 +1,5 @@
 /** What a machine reads from the metadata server at its first boot: user-data, and how people log in. */
+import { healthReporter } from '../../guest/health';
 import { guestUserData } from '../../guest/user-data';
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
 import { refusal } from './findings';
@@ -10,7 +11,7 @@ export const METADATA_LIMIT_BYTES = { value: 262_144, all: 524_288 } as const;
 export function machineMetadata(plan: GcpPlan, group: GcpGroupPlan): Record<string, string> {
   const { user, sshPublicKeys } = plan.access;
   const metadata: Record<string, string> = {
-    'user-data': guestUserData(plan, group),
+    'user-data': guestUserData(plan, group, [], false, group.proof === 'enforce' ? healthReporter() : undefined),
     'enable-oslogin': group.osLogin ? 'TRUE' : 'FALSE',
     // Keys of the project would open a door that the topology does not name.
     'block-project-ssh-keys': 'TRUE',

@@ -12,6 +12,7 @@ import { bootImage } from './image';
 import { labels, machineArgs } from './machines';
 import { resourceName, templatePrefix } from './names';
 import { gcpPlan, groupOf } from './plan';
+import { proofWait } from './proof-health';
 import type { GroupArgs } from './props';
 
 export interface AcceleratedNodeGroupArgs extends GroupArgs {}
@@ -68,8 +69,9 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
     return this.plan.placementPolicies.find(({ name }) => name === this.groupPlan.placement.group)?.kind === 'workload';
   }
 
-  private makeManager(name: string, { plan, group, project, policy, ready }: Surroundings) {
+  private makeManager(name: string, { plan, group, project, networks, policy, ready }: Surroundings) {
     const queued = group.flexStart !== undefined;
+    const wait = group.proof === 'enforce' && !queued ? proofWait(name, { plan, group, project, networks }, this) : undefined;
     const manager = {
       project,
       baseInstanceName: resourceName(plan.topology, group.name),
@@ -80,8 +82,14 @@ export class AcceleratedNodeGroup extends pulumi.ComponentResource {
       ...(policy !== undefined && this.workloadPolicy() ? { resourcePolicies: { workloadPolicy: policy } } : {}),
       // A machine that flex start lost is not repaired: its capacity went with it (Cluster Toolkit mig_flex.py).
       ...(queued ? { instanceLifecyclePolicy: { defaultActionOnFailure: 'DO_NOTHING' } } : {}),
+      ...wait?.args,
     };
-    const options = { parent: this, dependsOn: [...ready], ...(queued ? { ignoreChanges: ['targetSize'] } : {}) };
+    const options = {
+      parent: this,
+      dependsOn: [...ready, ...(wait?.ready ?? [])],
+      ...(queued ? { ignoreChanges: ['targetSize'] } : {}),
+      ...(wait === undefined ? {} : { customTimeouts: wait.customTimeouts }),
+    };
     // Accelerated capacity has no spare machine to surge with; running work is not interrupted until the user says so.
     const updatePolicy = { type: 'OPPORTUNISTIC', minimalAction: 'REPLACE', maxSurgeFixed: 0 };
     if (group.zones.length > 1) {

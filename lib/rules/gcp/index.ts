@@ -7,6 +7,7 @@ import { INTERFACE_RULES } from './interfaces';
 import { MACHINE_RULES } from './machine';
 import { NETWORK_RULES } from './network';
 import { PLACEMENT_RULES } from './placement';
+import { PROOF_RULES } from './proof';
 import { PURCHASE_RULES } from './purchase';
 import { QUEUE_RULES } from './queues';
 
@@ -19,4 +20,5 @@ export const GCP_RULES: readonly Rule<GcpContext>[] = [
   ...PURCHASE_RULES,
   ...IMAGE_RULES,
   ...GROUP_RULES,
+  ...PROOF_RULES,
 ];

@@ -86,12 +86,21 @@ function requestOf({ type, name, inputs }: RecordedResource): Request | undefine
     }
     case 'InstanceGroupManager':
     case 'RegionInstanceGroupManager': {
-      const { updatePolicy, distributionPolicyZones, ...other } = global;
+      // The provider waits by itself: no request says so.
+      const {
+        updatePolicy,
+        distributionPolicyZones,
+        autoHealingPolicies,
+        waitForInstances: _wait,
+        waitForInstancesStatus: _status,
+        ...other
+      } = global;
       const { maxSurgeFixed, maxUnavailableFixed, ...policy } = updatePolicy as Record<string, unknown>;
       return {
         schema: 'InstanceGroupManager',
         body: {
           ...other,
+          ...(autoHealingPolicies === undefined ? {} : { autoHealingPolicies: [autoHealingPolicies] }),
           updatePolicy: { ...policy, maxSurge: { fixed: maxSurgeFixed }, maxUnavailable: { fixed: maxUnavailableFixed } },
           ...(distributionPolicyZones === undefined
             ? {}

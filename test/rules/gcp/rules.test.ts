@@ -309,6 +309,12 @@ const CASES: readonly Case[] = [
     says: { level: 'error', path: `${G}.purchase`, got: 'on-demand' },
   },
   {
+    rule: 'gcp/enforce-with-flex-start',
+    breaks: { ...one('a4-highgpu-8g', { flexStart: true }), proof: 'enforce' },
+    keeps: { ...one('a4-highgpu-8g', { flexStart: true }), proof: 'report' },
+    says: { level: 'error', path: `${G}.proof`, got: 'enforce' },
+  },
+  {
     rule: 'gcp/flex-start-contradiction',
     breaks: { ...one('a4-highgpu-8g', { flexStart: true }), purchase: 'spot' },
     keeps: one('a4-highgpu-8g', { flexStart: true }),
