@@ -62,7 +62,7 @@ export class AcceleratedEksNodeGroup extends AcceleratedMachines {
         message: 'EKS refuses a launch template whose interfaces name subnets',
         got: named.subnetId ?? `an interface in the network ${named.network}`,
         fix: 'leave subnetId and network.extra out of groups that EKS runs',
-        prevents: 'InvalidRequestException: launch template should not specify a subnet',
+        prevents: 'the deployment of the node group fails (CreateNodegroup)',
         source: 'EKS API reference, CreateNodegroup: subnets',
       });
     }
@@ -73,7 +73,7 @@ export class AcceleratedEksNodeGroup extends AcceleratedMachines {
         message: 'EKS makes the instance profile itself, from a role',
         got: group.instanceProfile,
         fix: 'remove instanceProfile, or pass role',
-        prevents: 'InvalidRequestException: launch template should not specify an instance profile',
+        prevents: 'the deployment of the node group fails (CreateNodegroup)',
         source: 'EKS user guide "Customize managed nodes with launch templates"',
       });
     }

@@ -34,8 +34,19 @@ export class AcceleratedNodeGroup extends AcceleratedMachines {
         got: group.zones,
         allowed: 'one zone',
         fix: `set aws.zones of the group to one zone, or make one group a zone`,
-        prevents: 'InvalidParameterCombination: all interfaces of an instance lie in one zone',
+        prevents: 'InvalidParameterCombination: network interfaces in different Availability Zones',
         source: 'EC2 guide "Elastic network interfaces": the interfaces of an instance are in its zone',
+      });
+    }
+    if (group.purchase.kind === 'spot' && group.purchase.onEviction === 'stop') {
+      throw refusal({
+        rule: 'aws/spot-stop-in-a-group',
+        path: `groups.${group.name}.purchase.spot.onEviction`,
+        message: 'an Auto Scaling group ends a spot machine that is evicted, and starts another',
+        got: 'stop',
+        allowed: 'delete',
+        fix: 'onEviction: delete, or run the machines as AcceleratedInstance',
+        source: 'EC2 Auto Scaling guide "Request Spot Instances": interruption behavior is terminate',
       });
     }
     const name = `${plan.topology}-${group.name}`;

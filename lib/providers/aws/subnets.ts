@@ -1,5 +1,5 @@
 /** Which subnets a group's machines stand in: those of our network, the caller's, or the one that the topology names. */
-import { type ISubnet, type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { AwsGroupPlan } from '../../resolve/plan';
@@ -58,13 +58,20 @@ function mainSubnets(scope: IConstruct, group: AwsGroupPlan, props: GroupProps):
 }
 
 function ofVpc(scope: IConstruct, group: AwsGroupPlan, vpc: IVpc): readonly string[] {
-  const known = vpc.availabilityZones.every((zone) => !Token.isUnresolved(zone));
-  // A machine with several interfaces gets no public address, and one without asking for it should not stand where it could.
-  const kind = group.publicAddress ? { subnetType: SubnetType.PUBLIC } : {};
-  if (known) {
-    const there = group.zones.filter((zone) => vpc.availabilityZones.includes(zone));
-    const ids = there.length === 0 ? [] : vpc.selectSubnets({ ...kind, availabilityZones: there }).subnetIds;
-    if (ids.length > 0) return ids;
+  const subnets = group.publicAddress ? vpc.publicSubnets : vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+  if (subnets.length === 0) {
+    throw refusal({
+      rule: 'aws/no-subnet-of-that-kind',
+      path: `groups.${group.name}.access.publicAddress`,
+      message: `the VPC has no ${group.publicAddress ? 'public' : 'private'} subnet: a machine in a public one may get a public address by itself`,
+      got: group.publicAddress,
+      fix: group.publicAddress ? 'leave publicAddress out, or pass subnets' : 'pass subnets on purpose, or set access.publicAddress: true',
+      source: 'EC2 guide "Public IPv4 addresses": MapPublicIpOnLaunch of a subnet',
+    });
+  }
+  if (vpc.availabilityZones.every((zone) => !Token.isUnresolved(zone))) {
+    const there = subnets.filter((subnet) => group.zones.includes(zoneOf(subnet) ?? ''));
+    if (there.length > 0) return there.map(({ subnetId }) => subnetId);
     throw noSubnet(group, `the VPC has ${vpc.availabilityZones.join(', ')}`);
   }
   // The zones of a VPC in a stack without an environment are known only at deployment.
@@ -78,7 +85,7 @@ function ofVpc(scope: IConstruct, group: AwsGroupPlan, vpc: IVpc): readonly stri
       source: 'AWS CDK guide "Environments": zones of a stack without one are resolved at deployment',
     },
   ]);
-  return vpc.selectSubnets(kind).subnetIds.slice(0, group.zones.length);
+  return subnets.slice(0, group.zones.length).map(({ subnetId }) => subnetId);
 }
 
 /** Of the group's zones; a subnet that was imported by its id alone does not say its zone. */

@@ -87,7 +87,7 @@ test('types that the L2 node group cannot parse', () => {
 test("an interface with a subnet is refused, with EKS's own error", () => {
   expect(() =>
     made(groupPlan('hand', { machine: 'c6in.32xlarge', interfaces: [one(0, 0), { ...one(1, 1), subnetId: 'subnet-9' }] })),
-  ).toThrow(/aws\/eks-interface-with-subnet.*subnet-9.*prevents: InvalidRequestException/);
+  ).toThrow(/aws\/eks-interface-with-subnet.*subnet-9.*prevents: the deployment of the node group fails/);
 });
 
 test('an instance profile is refused unless a role replaces it', () => {

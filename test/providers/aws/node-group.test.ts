@@ -67,6 +67,10 @@ describe('the Auto Scaling group', () => {
   });
 });
 
+test('a spot machine cannot stop in a group: refused rather than ended in silence', () => {
+  expect(() => made(login({ purchase: { kind: 'spot', onEviction: 'stop' } }))).toThrow(/aws\/spot-stop-in-a-group/);
+});
+
 describe('logins', () => {
   test('without a key: Session Manager, and no open port', () => {
     const { json } = made(login());
@@ -172,6 +176,12 @@ describe('subnets', () => {
   test('a machine with a public address stands in a public subnet', () => {
     const { json } = made(login({ publicAddress: true }));
     expect(only(json, 'AWS::AutoScaling::AutoScalingGroup').Properties['VPCZoneIdentifier']).toEqual(['subnet-pa']);
+  });
+
+  test('a VPC with public subnets only is refused, since a machine there may get a public address by itself', () => {
+    const vpc = (stack: Stack) =>
+      Vpc.fromVpcAttributes(stack, 'Open', { vpcId: 'vpc-2', availabilityZones: ['us-east-1a'], publicSubnetIds: ['subnet-p'] });
+    expect(() => made(login(), (stack) => ({ vpc: vpc(stack) }))).toThrow(/aws\/no-subnet-of-that-kind.*no private subnet/);
   });
 
   test("the topology's own subnet wins", () => {
