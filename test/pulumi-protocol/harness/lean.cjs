@@ -6,6 +6,8 @@ const Module = require('node:module');
 const LEFT_OUT = new Map([
   ['@npmcli/arborist', {}],
   ['@cspotcode/source-map-support', { install: () => undefined }],
+  ['source-map-support', { install: () => undefined }],
+  ['source-map-support/register', {}],
 ]);
 const load = Module._load;
 Module._load = function (request, ...rest) {
