@@ -4,11 +4,13 @@
  */
 import path from 'node:path';
 import { guestUserData } from '../../../lib/guest/user-data';
-import { recordAzure } from '../../../lib/providers/azure';
+import { recordAzure as record } from '../../../lib/providers/azure';
 import { scaleSetArgs } from '../../../lib/providers/azure/scale-set';
 import type { RecordedResource } from '../../../lib/providers/recording';
+import type { AzurePlan } from '../../../lib/resolve/plan';
 import type { CompleteTopology } from '../../../lib/topology/complete';
 import type { GroupNeed, Topology } from '../../../lib/topology/types';
+import { withoutStacks } from '../../gcp/recorded';
 import { expectGolden } from '../../golden';
 import { SchemaCheck } from '../../pulumi-protocol/harness/schema-check';
 import type { Properties } from '../../pulumi-protocol/harness/values';
@@ -50,6 +52,7 @@ const SHAPES: Readonly<Record<string, readonly [GroupNeed, Partial<Topology>?]>>
   ],
 };
 
+const recordAzure = (plan: AzurePlan) => withoutStacks(() => record(plan));
 const schema = new SchemaCheck(path.join(__dirname, '..', '..', 'pulumi-protocol', 'samples', 'fabric'));
 const planned = ([group, more]: (typeof SHAPES)[string]): Outcome => one(group, more);
 const inputProblems = (resources: readonly RecordedResource[]): string[] =>
