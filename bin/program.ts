@@ -91,6 +91,16 @@ export function buildProgram(io: Io, version: string, ended: (status: ExitStatus
     .action((path, flags) => run(() => (require('./commands/report') as typeof import('./commands/report')).report(io, path, flags))());
 
   program
+    .command('verify')
+    .description('on a machine: is its fast path on, by what its plan expects? exit status 3 where it is off')
+    .option('--expect <file>', 'output of plan --json; - reads standard input (default: /etc/linerate/expects.json of this machine)')
+    .option('--cloud <cloud>', 'which plan of the file')
+    .option('--group <name>', 'which group of the plan')
+    .option('--peer <address>', 'a machine to measure the MTU of the path to')
+    .option('--json', 'print proof.json and nothing else')
+    .action((flags) => run(() => (require('./commands/verify') as typeof import('./commands/verify')).verify(io, flags))());
+
+  program
     .command('schema')
     .description('print the JSON Schema of a topology, for editors')
     .option('--json', 'the same: the schema is JSON')
