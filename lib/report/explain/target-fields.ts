@@ -177,6 +177,11 @@ export const TARGET_FIELDS = {
     from: 'decided',
   },
   gpuType: { means: "Google's name of the GPU, where it is attached and not part of the type", from: 'catalog' },
+  guestConfiguration: {
+    means: 'the metadata key that the image acts on at boot',
+    asks: ['groups.GROUP.image', 'groups.GROUP.gcp.image'],
+    from: 'decided',
+  },
   osLogin: {
     means: 'login by IAM (OS Login)',
     asks: ['access.sshPublicKeys'],

@@ -95,7 +95,8 @@ function whyMarkup(plan: GroupPlan, { target }: PlanRow, packed: PackedCandidate
   const kept = packed.lists[key]?.length ?? 0;
   const value = (field: string) => {
     const found = (plan as unknown as Readonly<Record<string, unknown>>)[field];
-    return found === undefined || Array.isArray(found) || field === 'machine' ? '' : flow(found);
+    const words = found === undefined ? '' : flow(found);
+    return words.length > 60 && Array.isArray(found) ? plural(found.length, 'entry', 'entries') : words;
   };
   return html`<details id="${anchor('why', name, target)}" data-print><summary>${target}: <code>${machine}</code>${losers.length > 0 && html` <span class="quiet">over ${plural(losers.length, 'other machine')}</span>`}</summary>${table(
     `why ${machine}`,

@@ -79,10 +79,10 @@ function operationsMarkup(operations: readonly Operation[]): Markup {
     action,
     html`<code>${fn === target ? target : `${fn} ${target}`}</code>`,
     html`<code>${value === undefined ? '' : flow(value)}</code>`,
-    html`<pre>${commands.join('\n')}</pre>`,
     why,
+    html`<pre>${commands.join('\n')}</pre>`,
   ]);
-  return html`<h4>Operations, in the order of running</h4>${table('operations in the order of running', ['phase', 'action', 'target', 'value', 'commands', 'why'], rows)}`;
+  return html`<h4>Operations, in the order of running</h4>${table('operations in the order of running', ['phase', 'action', 'target', 'value', 'why', 'commands'], rows)}`;
 }
 
 function expectsMarkup({ expects, proof }: GroupPlan): Markup {

@@ -6,7 +6,7 @@
 export const PAGE_SCRIPT = `
 (() => {
   'use strict';
-  const STEP = 100;
+  const STEP = 60;
   const data = document.getElementById('candidates');
   const packed = data ? JSON.parse(data.textContent) : undefined;
   const unknown = 'unknown';
@@ -77,7 +77,7 @@ export const PAGE_SCRIPT = `
     const again = () => { shown = STEP; draw(); };
     filter.addEventListener('input', again);
     most.addEventListener('input', again);
-    more.addEventListener('click', () => { shown = shown === STEP ? STEP * 10 : Infinity; draw(); });
+    more.addEventListener('click', () => { shown = shown === STEP ? 1000 : Infinity; draw(); });
     draw();
   }
 

@@ -15,11 +15,12 @@ code,pre,.mono{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu
 pre{background:var(--box);border:1px solid var(--edge);border-radius:6px;padding:.75rem;overflow:auto;max-height:28rem;margin:.25rem 0;white-space:pre}
 nav{position:sticky;top:0;z-index:2;background:var(--paper);border-bottom:1px solid var(--edge)}
 nav ul{display:flex;gap:0 1.1rem;list-style:none;margin:0 auto;padding:.6rem 1rem;max-width:1440px;overflow-x:auto;white-space:nowrap}
+td pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:none;margin:0;padding:.2rem .4rem;min-width:18rem;max-width:44rem}
 .quiet{color:var(--quiet)}
-.scroll{overflow-x:auto;border:1px solid var(--edge);border-radius:8px;margin:.5rem 0}
+.scroll{contain:content;overflow-x:auto;border:1px solid var(--edge);border-radius:8px;margin:.5rem 0}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.4rem .75rem;border-bottom:1px solid var(--edge);overflow-wrap:normal}
-td.wide{min-width:16rem;overflow-wrap:anywhere}
+[data-candidates] table{table-layout:fixed;min-width:52rem}[data-candidates] th:first-child{width:17rem}[data-candidates] th.number{width:7.5rem}td.wide,[data-candidates] td.mono{overflow-wrap:anywhere}
 tbody tr:last-child td{border-bottom:0}
 th{background:var(--box);color:var(--quiet);font-weight:600;white-space:nowrap}
 tr.group td{background:var(--box);font-weight:600}
