@@ -5,17 +5,14 @@
 import path from 'node:path';
 import { guestUserData } from '../../../lib/guest/user-data';
 import { recordAzure as record } from '../../../lib/providers/azure';
-import { scaleSetArgs } from '../../../lib/providers/azure/scale-set';
 import type { RecordedResource } from '../../../lib/providers/recording';
 import type { AzurePlan } from '../../../lib/resolve/plan';
-import type { CompleteTopology } from '../../../lib/topology/complete';
 import type { GroupNeed, Topology } from '../../../lib/topology/types';
 import { withoutStacks } from '../../gcp/recorded';
 import { expectGolden } from '../../golden';
-import { SchemaCheck } from '../../pulumi-protocol/harness/schema-check';
-import type { Properties } from '../../pulumi-protocol/harness/values';
-import { azure, catalogWith, one, type Outcome, outcome, topologyOf } from '../../resolve/azure-wishes';
+import { one, type Outcome, outcome, topologyOf } from '../../resolve/azure-wishes';
 import { controlPlaneProblems } from './control-plane';
+import { inputProblems } from './declarations';
 
 const RDMA = { network: { rdma: 'required' } } as const;
 const STORAGE: Partial<Topology> = { network: { extra: { storage: { cidr: '10.65.0.0/20' } } } };
@@ -53,19 +50,7 @@ const SHAPES: Readonly<Record<string, readonly [GroupNeed, Partial<Topology>?]>>
 };
 
 const recordAzure = (plan: AzurePlan) => withoutStacks(() => record(plan));
-const schema = new SchemaCheck(path.join(__dirname, '..', '..', 'pulumi-protocol', 'samples', 'fabric'));
 const planned = ([group, more]: (typeof SHAPES)[string]): Outcome => one(group, more);
-const inputProblems = (resources: readonly RecordedResource[]): string[] =>
-  resources
-    .filter(({ type }) => type.startsWith('azure-native:'))
-    .flatMap(({ type, name, inputs }) =>
-      schema
-        .check({ type, inputs: inputs as Properties })
-        // An open list of sizes that ended years ago: the SDK takes any text.
-        .filter((problem) => !problem.startsWith('hardwareProfile.vmSize: '))
-        .map((problem) => `${type} ${name}: ${problem}`),
-    );
-
 /** The script is a file of its own (lib/guest): here only that it is there, whole. */
 function withoutScripts(resources: readonly RecordedResource[], { plan }: Outcome): readonly RecordedResource[] {
   const scripts = new Map(
@@ -121,39 +106,3 @@ test('two recordings are equal byte for byte', async () => {
   const { plan } = planned(SHAPES['ND96isr_H100_v5'] as (typeof SHAPES)[string]);
   expect(JSON.stringify(await recordAzure(plan))).toBe(JSON.stringify(await recordAzure(plan)));
 }, 20_000);
-
-describe('every size of the catalog', () => {
-  const wishes = new Map<string, CompleteTopology>();
-  const named = (machine: string, interfaces: number): CompleteTopology => {
-    const key = String(interfaces);
-    const wish = wishes.get(key) ?? topologyOf({ g: { network: { rdma: 'preferred', interfaces } } });
-    wishes.set(key, wish);
-    return { ...wish, groups: wish.groups.map((group) => ({ ...group, azure: { machine } })) };
-  };
-
-  test('from the plan to a scale set that Azure takes', () => {
-    const problems: string[] = [];
-    // The declarations see types and not values: one size of each shape is enough for them.
-    const shapes = new Set<string>();
-    for (const row of azure.machines) {
-      const { plan, group } = outcome(named(row.name, Math.min(row.maxNics ?? 1, 3)), undefined, catalogWith(row));
-      const inputs = scaleSetArgs({
-        plan,
-        group,
-        resourceGroupName: 'rg',
-        proximityPlacementGroupId: 'ppg',
-        networkSecurityGroupId: 'nsg',
-        subnetOf: ({ network }) => network,
-        late: {},
-      }) as unknown as Record<string, unknown>;
-      const resource = { type: 'azure-native:compute:VirtualMachineScaleSet', name: 'vmss', inputs, parent: '', dependsOn: [] };
-      problems.push(...controlPlaneProblems(resource));
-      expect(inputs['sku']).toEqual({ name: row.name, tier: 'Standard', capacity: 1 });
-      const shape = JSON.stringify([group.orchestration, group.interfaces, group.zones, group.image.reference]);
-      if (!shapes.has(shape)) problems.push(...inputProblems([resource]));
-      shapes.add(shape);
-    }
-    expect(shapes.size).toBeGreaterThan(5);
-    expect(problems).toEqual([]);
-  });
-});
