@@ -8,12 +8,14 @@ export function refuseBlocking(findings: readonly Finding[]): void {
   if (findings.some(isBlocking)) throw new TopologyError(findings);
 }
 
-/** Warnings can be acknowledged by the rule's id: `Validations.of(scope).acknowledge({ id: 'aws/...', reason })`. */
+/** They can be acknowledged by the rule's id: `Validations.of(scope).acknowledge({ id: 'aws/...', reason })`. */
 export function annotate(scope: IConstruct, findings: readonly Finding[]): void {
   const annotations = Annotations.of(scope);
   for (const finding of findings) {
     if (isBlocking(finding)) continue;
-    if (finding.level === 'warning' && finding.acknowledged === undefined) annotations.addWarningV2(finding.rule, formatFinding(finding));
-    else annotations.addInfo(formatFinding(finding));
+    // The CDK prints the level by itself.
+    const text = formatFinding(finding).slice(finding.level.length + 1);
+    if (finding.level === 'warning' && finding.acknowledged === undefined) annotations.addWarningV2(finding.rule, text);
+    else annotations.addInfoV2(finding.rule, text);
   }
 }
