@@ -12,6 +12,8 @@ export interface RenderedFormat {
   readonly format: string;
   readonly files: Readonly<Record<string, string>>;
   readonly losses: readonly Loss[];
+  /** A rendering for the same host that loses nothing. @default - there is none */
+  readonly whole?: string;
 }
 
 /** Limits of who hands user-data to a machine; base64 where the service stores it so. */
@@ -21,13 +23,15 @@ export const USER_DATA_LIMITS: readonly { readonly channel: string; readonly byt
   { channel: 'vSphere guestinfo', bytes: 512 * 1024, source: 'cloud-init, DataSourceVMware' },
 ];
 
-export function lossReport(host: string, { format, files, losses }: RenderedFormat): string {
+export function lossReport(host: string, { format, files, losses, whole }: RenderedFormat): string {
   const lines = [`linerate: ${format} for ${host}`, ''];
   if (losses.length === 0) lines.push('Nothing is lost: every setting of the policy is in this rendering.');
   else {
     lines.push(`${losses.length} ${losses.length === 1 ? 'setting is' : 'settings are'} not in this rendering:`);
     for (const { what, because, instead } of losses)
       lines.push(`- ${what}: ${because}${instead === undefined ? '' : `. Instead: ${instead}`}`);
+    if (whole !== undefined && whole !== format)
+      lines.push('', `linerate render --format ${whole} loses none of it: the host program does it.`);
   }
   const data = files['user-data'] ?? files['user-data.ps1'];
   if (data !== undefined) lines.push('', ...sizes(data));

@@ -68,7 +68,8 @@ export function renderFormat(compiled: CompiledHost, asked?: string): RenderedFo
       `--format ${formatOf(os)}`,
     );
   }
-  return format.render(compiled);
+  const whole = formatOf(os);
+  return { ...format.render(compiled), ...(whole === 'cloud-init' || whole === 'ignition' ? { whole } : {}) };
 }
 
 function refused(rule: string, message: string, got: string, allowed: readonly string[], fix: string): TopologyError {

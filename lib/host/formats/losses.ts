@@ -31,16 +31,14 @@ const WITHOUT: Readonly<Partial<Record<Knob, unknown>>> = {
   queryRss: false,
 };
 
-export const PROGRAM = 'linerate render --format cloud-init (or ignition): the host program does it';
-
 export function lossesOf(policy: HostPolicy, format: string, can: Expressible): Loss[] {
   return [...policy.functions.flatMap((fn) => functionLosses(fn, format, can)), ...hostLosses(policy, format, can)];
 }
 
 function functionLosses(fn: HostFunction, format: string, can: Expressible): Loss[] {
-  if (!can.kinds.includes(fn.kind)) return [{ what: fn.label, because: `${format} knows no ${fn.kind} functions`, instead: PROGRAM }];
+  if (!can.kinds.includes(fn.kind)) return [{ what: fn.label, because: `${format} knows no ${fn.kind} functions` }];
   const losses: Loss[] = [];
-  const lost = (what: string, because: string) => losses.push({ what: `${fn.label} ${what}`, because, instead: PROGRAM });
+  const lost = (what: string, because: string) => losses.push({ what: `${fn.label} ${what}`, because });
   for (const knob of KNOBS) {
     if (can.knobs.includes(knob)) continue;
     for (const run of vfRuns(fn.virtualFunctions, (vf) => said(vf, knob)))
@@ -70,6 +68,8 @@ function functionLosses(fn: HostFunction, format: string, can: Expressible): Los
 function said(vf: VirtualFunction, knob: Knob): string | number | undefined {
   const value = vf[knob];
   if (value === undefined || value === WITHOUT[knob]) return undefined;
+  // An address each: not worth a line each.
+  if (knob === 'mac' || knob === 'nodeGuid' || knob === 'portGuid') return 'address';
   return typeof value === 'boolean' ? String(value) : value;
 }
 
@@ -90,8 +90,8 @@ const KNOBS: readonly Knob[] = [
 
 function hostLosses({ kernel }: HostPolicy, format: string, can: Expressible): Loss[] {
   const always: Loss[] = [
-    { what: 'preflight', because: `${format} checks nothing before it changes something`, instead: PROGRAM },
-    { what: 'read-back and undo', because: `${format} does not read back what it wrote, and takes nothing back`, instead: PROGRAM },
+    { what: 'preflight', because: `${format} checks nothing before it changes something` },
+    { what: 'read-back and undo', because: `${format} does not read back what it wrote, and takes nothing back` },
   ];
   const asked = Object.entries(kernel).filter(([, value]) => value !== undefined && value !== 0);
   if (can.kernelArguments || asked.length === 0) return always;
@@ -105,7 +105,12 @@ function hostLosses({ kernel }: HostPolicy, format: string, can: Expressible): L
   ];
 }
 
-/** A function that the format cannot select. */
+/** A function that the format cannot select: one line for all of it. */
 export function unselectable({ label }: HostFunction, because: string): Loss {
-  return { what: label, because, instead: PROGRAM };
+  return { what: label, because };
+}
+
+/** The policy without functions that are lost as a whole. */
+export function without(policy: HostPolicy, lost: readonly HostFunction[]): HostPolicy {
+  return { ...policy, functions: policy.functions.filter((fn) => !lost.includes(fn)) };
 }

@@ -2,7 +2,7 @@
 import type { HostFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import type { RenderedFormat } from '../loss-report';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 
 /** netplan's own limit (sriov.py); its parser takes more. */
 const MOST = 256;
@@ -12,25 +12,21 @@ export function renderNetplan({ policy }: CompiledHost): RenderedFormat {
   const can = (fn: HostFunction) => fn.kind === 'network' && (fn.selector.by === 'name' || fn.selector.by === 'mac') && fn.vfs <= MOST;
   const selected = policy.functions.filter(can);
   const ethernets = Object.fromEntries(selected.map((fn, i) => netdef(fn, i)));
+  const lost = policy.functions.filter((fn) => fn.kind === 'network' && !can(fn));
   const losses = [
-    ...policy.functions
-      .filter((fn) => fn.kind === 'network' && !can(fn))
-      .map((fn) =>
-        unselectable(
-          fn,
-          fn.vfs > MOST
-            ? `netplan stops at ${MOST} functions`
-            : 'netplan selects by name or MAC address, not by PCI address, slot or device',
-        ),
+    ...lost.map((fn) =>
+      unselectable(
+        fn,
+        fn.vfs > MOST ? `netplan stops at ${MOST} functions` : 'netplan selects by name or MAC address, not by PCI address, slot or device',
       ),
+    ),
     ...selected
       .filter(({ eswitch, driver }) => eswitch === 'switchdev' && driver?.eswitch?.order === 'mode-first')
       .map(({ label, driverName }) => ({
         what: `${label} order of switchdev`,
         because: `netplan writes the count and then the mode, and ${driverName} refuses that (EOPNOTSUPP)`,
-        instead: 'linerate render --format cloud-init',
       })),
-    ...lossesOf(policy, 'netplan', {
+    ...lossesOf(without(policy, lost), 'netplan', {
       knobs: [],
       eswitch: true,
       drivers: false,

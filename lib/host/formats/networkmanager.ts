@@ -2,7 +2,7 @@
 import type { HostFunction, VirtualFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import type { RenderedFormat } from '../loss-report';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 
 export function renderNetworkManager({ policy }: CompiledHost): RenderedFormat {
   const can = ({ kind, selector }: HostFunction) => kind === 'network' && ['pci', 'mac', 'name'].includes(selector.by);
@@ -10,11 +10,10 @@ export function renderNetworkManager({ policy }: CompiledHost): RenderedFormat {
   const files = Object.fromEntries(
     selected.map((fn) => [`linerate-${fn.label.replace(/[^0-9A-Za-z.-]/g, '-')}.nmconnection`, keyfile(fn)]),
   );
+  const lost = policy.functions.filter((fn) => fn.kind === 'network' && !can(fn));
   const losses = [
-    ...policy.functions
-      .filter((fn) => fn.kind === 'network' && !can(fn))
-      .map((fn) => unselectable(fn, 'a connection matches by path, MAC address or name')),
-    ...lossesOf(policy, 'NetworkManager', {
+    ...lost.map((fn) => unselectable(fn, 'a connection matches by path, MAC address or name')),
+    ...lossesOf(without(policy, lost), 'NetworkManager', {
       knobs: ['mac', 'vlan', 'qos', 'vlanProtocol', 'minRateMbps', 'maxRateMbps', 'spoofCheck', 'trust'],
       eswitch: true,
       drivers: false,

@@ -2,17 +2,16 @@
 import type { HostFunction, VirtualFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import type { RenderedFormat } from '../loss-report';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 
 export function renderNmstate({ policy }: CompiledHost): RenderedFormat {
   const { stringify } = require('yaml') as typeof import('yaml');
   const can = ({ kind, selector }: HostFunction) => kind === 'network' && ['pci', 'mac', 'name'].includes(selector.by);
   const selected = policy.functions.filter(can);
+  const lost = policy.functions.filter((fn) => fn.kind === 'network' && !can(fn));
   const losses = [
-    ...policy.functions
-      .filter((fn) => fn.kind === 'network' && !can(fn))
-      .map((fn) => unselectable(fn, 'nmstate identifies by name, MAC or PCI address')),
-    ...lossesOf(policy, 'nmstate', {
+    ...lost.map((fn) => unselectable(fn, 'nmstate identifies by name, MAC or PCI address')),
+    ...lossesOf(without(policy, lost), 'nmstate', {
       knobs: ['mac', 'vlan', 'qos', 'vlanProtocol', 'minRateMbps', 'maxRateMbps', 'spoofCheck', 'trust'],
       eswitch: false,
       drivers: false,

@@ -5,22 +5,21 @@
 import type { HostFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import type { Loss, RenderedFormat } from '../loss-report';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 
 export function renderPowershell({ policy, plan, group }: CompiledHost): RenderedFormat {
   const can = ({ kind, selector }: HostFunction) => kind === 'network' && ['pci', 'mac', 'name'].includes(selector.by);
   const selected = policy.functions.filter(can);
+  const lost = policy.functions.filter((fn) => fn.kind === 'network' && !can(fn));
   const losses: Loss[] = [
-    ...policy.functions
-      .filter((fn) => fn.kind === 'network' && !can(fn))
-      .map((fn) => unselectable(fn, 'an adapter is selected by PCI location, MAC address or name')),
+    ...lost.map((fn) => unselectable(fn, 'an adapter is selected by PCI location, MAC address or name')),
     ...(group.userData === undefined
       ? []
       : [{ what: "metal.userData, the user's own part", because: 'this is one script', instead: 'a MIME archive with this script in it' }]),
     ...(plan.access.sshPublicKeys.length === 0
       ? []
       : [{ what: 'access.sshPublicKeys', because: 'cloudbase-init takes keys from the metadata', instead: 'public-keys of meta-data' }]),
-    ...lossesOf(policy, 'Hyper-V', {
+    ...lossesOf(without(policy, lost), 'Hyper-V', {
       knobs: ['spoofCheck', 'trust', 'queryRss', 'mac', 'linkState'],
       eswitch: false,
       drivers: true,

@@ -6,7 +6,7 @@ import type { HostFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import type { Loss, RenderedFormat } from '../loss-report';
 import { vfRuns } from '../vf-runs';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 
 const NAMESPACE = 'sriov-network-operator';
 
@@ -16,17 +16,16 @@ export function renderSriovOperator({ policy }: CompiledHost): RenderedFormat {
     (kind === 'network' || kind === 'infiniband') && (selector.by === 'pci' || selector.by === 'name') && vfs > 0;
   const selected = policy.functions.filter(can);
   const made = selected.map((fn, i) => policies(fn, i, policy.name));
+  const lost = policy.functions.filter((fn) => (fn.kind === 'network' || fn.kind === 'infiniband') && !can(fn));
   const losses = [
-    ...policy.functions
-      .filter((fn) => (fn.kind === 'network' || fn.kind === 'infiniband') && !can(fn))
-      .map((fn) =>
-        unselectable(
-          fn,
-          fn.vfs === 0 ? 'a policy of the operator makes one function or more' : 'the operator selects by PCI address or name',
-        ),
+    ...lost.map((fn) =>
+      unselectable(
+        fn,
+        fn.vfs === 0 ? 'a policy of the operator makes one function or more' : 'the operator selects by PCI address or name',
       ),
+    ),
     ...made.flatMap(({ losses: each }) => each),
-    ...lossesOf(policy, 'the operator', {
+    ...lossesOf(without(policy, lost), 'the operator', {
       knobs: [],
       eswitch: true,
       drivers: true,

@@ -2,7 +2,7 @@
 import type { HostFunction, VirtualFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import type { Loss, RenderedFormat } from '../loss-report';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 
 /** Older than systemd 251, which brought SR-IOVVirtualFunctions= (systemd.link(5)). */
 const TOO_OLD = /^(?:ubuntu-(?:1[0-9]|20|22)\.|debian-(?:[0-9]|1[01])$|rhel-[78](?:\.|$))/;
@@ -23,12 +23,11 @@ export function renderSystemdLink({ policy }: CompiledHost): RenderedFormat {
         },
       ]
     : [];
+  const lost = matches.filter(([fn, match]) => match === undefined && fn.kind === 'network').map(([fn]) => fn);
   const losses = [
     ...old,
-    ...matches
-      .filter(([fn, match]) => match === undefined && fn.kind === 'network')
-      .map(([fn]) => unselectable(fn, 'a .link file matches by path, permanent MAC address or name')),
-    ...lossesOf(policy, 'systemd.link', {
+    ...lost.map((fn) => unselectable(fn, 'a .link file matches by path, permanent MAC address or name')),
+    ...lossesOf(without(policy, lost), 'systemd.link', {
       knobs: ['mac', 'vlan', 'qos', 'vlanProtocol', 'spoofCheck', 'trust', 'linkState', 'queryRss'],
       eswitch: false,
       drivers: false,

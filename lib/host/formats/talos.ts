@@ -2,15 +2,19 @@
  * Talos 1.10 to 1.13: a patch of the machine config. No shell, so no program: the count by sysfs, modules and kernel arguments. The key of sysfs is
  * written with slashes, since with dots the ones of the PCI address would be separators (talos pkg/machinery/kernel/kernel.go).
  */
+import type { HostFunction } from '../../resolve/host-functions';
 import type { CompiledHost } from '../host-files';
 import { moduleOperations } from '../kernel-operations';
 import type { Loss, RenderedFormat } from '../loss-report';
-import { lossesOf, unselectable } from './losses';
+import { lossesOf, unselectable, without } from './losses';
 import { staticKernelArguments } from './static-kernel-arguments';
+
+/** An NVMe function is nothing without its share of the queues, and sysfs cannot give it one. */
+const KINDS: readonly HostFunction['kind'][] = ['network', 'infiniband', 'gpu', 'qat'];
 
 export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
   const { stringify } = require('yaml') as typeof import('yaml');
-  const selected = policy.functions.filter(({ selector }) => selector.by === 'pci');
+  const selected = policy.functions.filter(({ selector, kind }) => selector.by === 'pci' && KINDS.includes(kind));
   const kernelArguments = staticKernelArguments(policy);
   const modules = moduleOperations(policy).map(({ target }) => target);
   const config = {
@@ -21,10 +25,9 @@ export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
       sysfs: Object.fromEntries(selected.map(({ label, vfs }) => [`bus/pci/devices/${label}/sriov_numvfs`, String(vfs)])),
     },
   };
+  const lost = policy.functions.filter(({ selector, kind }) => selector.by !== 'pci' && KINDS.includes(kind));
   const losses: Loss[] = [
-    ...policy.functions
-      .filter(({ selector }) => selector.by !== 'pci')
-      .map((fn) => unselectable(fn, 'Talos writes sysfs by PCI address only')),
+    ...lost.map((fn) => unselectable(fn, 'Talos writes sysfs by PCI address only')),
     ...(kernelArguments.length === 0
       ? []
       : [
@@ -35,7 +38,7 @@ export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
           },
         ]),
     ...policy.functions
-      .filter(({ virtualFunctions }) => virtualFunctions.some(({ driver }) => driver !== 'netdevice'))
+      .filter((fn) => !lost.includes(fn) && KINDS.includes(fn.kind) && fn.virtualFunctions.some(({ driver }) => driver !== 'netdevice'))
       .map(({ label }) => ({
         what: `${label} drivers of virtual functions`,
         because: 'PCIDriverRebindConfig wants their PCI addresses, which exist only once they are made',
@@ -43,7 +46,7 @@ export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
       })),
     { what: 'order', because: 'Talos writes sysfs without waiting for the driver, and without going through zero' },
     ...(plan.access.sshPublicKeys.length === 0 ? [] : [{ what: 'access.sshPublicKeys', because: 'Talos has no SSH', instead: 'talosctl' }]),
-    ...lossesOf(policy, 'Talos', {
+    ...lossesOf(without(policy, lost), 'Talos', {
       knobs: [],
       eswitch: false,
       drivers: true,
@@ -52,7 +55,7 @@ export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
       vdpa: false,
       kernelArguments: true,
       firmware: false,
-      kinds: ['network', 'infiniband', 'gpu', 'qat'],
+      kinds: KINDS,
     }),
   ];
   return { format: 'talos', files: { 'machineconfig.yaml': stringify(config, { lineWidth: 0 }) }, losses };

@@ -61,7 +61,12 @@ reboot_once() {
   say "$reasons"
   status rebooting pre.json
   ended=1
-  \${LINERATE_REBOOT:-systemctl --no-block reboot}
+  if [ -n "\${LINERATE_REBOOT:-}" ]; then
+    "$LINERATE_REBOOT"
+  else
+    # Without logind (masked, or not up yet) the target itself.
+    systemctl --no-block reboot 2>/dev/null || systemctl --no-block start reboot.target
+  fi
   exit 75
 }
 `;

@@ -22,22 +22,21 @@ if sys.argv[2:] == ['hold']:
 
 /** Sends untagged frames on one interface; prints the tag with which they come out of another. */
 const WIRE = `import socket, struct, sys, time
-send_on, see_on, source = sys.argv[1], sys.argv[2], bytes.fromhex(sys.argv[3].replace(':', ''))
+send_on, see_on = sys.argv[1:3]
+source, target = (bytes.fromhex(each.replace(':', '')) for each in sys.argv[3:5])
 see = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
 see.bind((see_on, 0))
 see.setsockopt(263, 8, 1)
-see.settimeout(2)
+see.settimeout(1)
 send = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 send.bind((send_on, 0))
-for _ in range(5):
-    send.send(b'\\xff' * 6 + source + b'\\x88\\xb5' + b'linerate' * 8)
-    time.sleep(0.05)
-end, found = time.time() + 3, set()
-while time.time() < end:
+end, found = time.time() + 60, set()
+while time.time() < end and not found:
+    send.send(target + source + b'\\x88\\xb5' + b'linerate' * 8)
     try:
         data, extra, _, _ = see.recvmsg(2048, socket.CMSG_SPACE(20))
     except TimeoutError:
-        break
+        continue
     if source not in data[:12] or b'linerate' not in data:
         continue
     tag = struct.unpack('IIIHHHH', extra[0][2][:20]) if extra else None
@@ -74,8 +73,8 @@ if [ "$boot" = 1 ]; then
   r 'boot1 vf mac' 'cat $A/virtfn0/net/*/address; ip link show dev $(net $A) | grep "vf 0"'
   for p in $A $B; do ip link set $(net $p) promisc on; ip link set $(net $p/virtfn0) up; ip link set $(net $p/virtfn1) up; done
   sleep 4
-  r 'boot1 wire' 'python3 /extra/wire.py $(net $A/virtfn0) $(net $B) $(cat $A/virtfn0/net/*/address)'
-  r 'boot1 wire untagged' 'python3 /extra/wire.py $(net $A/virtfn1) $(net $B) $(cat $A/virtfn1/net/*/address)'
+  r 'boot1 wire' 'python3 /extra/wire.py $(net $A/virtfn0) $(net $B) $(cat $A/virtfn0/net/*/address) $(cat $B/net/*/address)'
+  r 'boot1 wire untagged' 'python3 /extra/wire.py $(net $A/virtfn1) $(net $B) $(cat $A/virtfn1/net/*/address) $(cat $B/net/*/address)'
   for p in $A $B; do ip link set $(net $p) promisc off; done
   ip netns add one; ip netns add two
   a=$(net $A/virtfn1) b=$(net $B/virtfn1)
@@ -89,7 +88,7 @@ if [ "$boot" = 1 ]; then
   r 'boot1 proof' '/usr/local/sbin/linerate-proof; cat /var/lib/linerate/proof.json'
   r 'boot1 in another namespace' 'cp /extra/more.sh /tmp/p; sh /tmp/p pre; code=$?; cat $A/sriov_numvfs; (exit $code)'
   sync
-  systemctl --no-block reboot
+  systemctl --no-block start reboot.target
   exit
 fi
 broken() { # NAME PROGRAM: as the unit, then the right program again
@@ -112,7 +111,7 @@ if [ "$boot" = 2 ]; then
   r 'repaired' 'systemctl restart linerate-sriov-pre linerate-sriov-post && /usr/local/sbin/linerate-sriov verify && drivers'
 fi
 sync
-systemctl --no-block poweroff
+systemctl --no-block start poweroff.target
 `;
 
 /** Files of the second disk. `programs` are host programs that are wrong in some way. */
