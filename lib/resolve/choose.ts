@@ -45,26 +45,22 @@ export interface Choice<E extends Entry> {
   nearest(limit: number): { readonly entry: E; readonly lacks: string }[];
 }
 
-const MEETS = -1;
-
-/** Judges every entry once. `only` restricts the winner to one name (a machine that a block names). */
+/** `only` restricts the winner to one name (a machine that a block names). */
 export function choose<E extends Entry>(entries: readonly E[], checks: readonly Check<E>[], only?: string): Choice<E> {
-  const failed = new Int16Array(entries.length).fill(MEETS);
-  const unknown = new Uint8Array(entries.length);
   let best = -1;
+  let bestUnknown = 0;
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as E;
-    if (entry.usdPerHour === undefined || entry.sustainedGbps === undefined) unknown[i] = 1;
-    for (let c = 0; c < checks.length; c++) {
-      const verdict = (checks[c] as Check<E>).judge(entry);
-      if (verdict === 'lacks') {
-        failed[i] = c;
-        break;
-      }
-      if (verdict === 'unknown') unknown[i] = 1;
-    }
-    if (failed[i] !== MEETS || (only !== undefined && entry.name !== only)) continue;
-    if (best === -1 || before(entry, unknown[i] as number, entries[best] as E, unknown[best] as number)) best = i;
+    if (only !== undefined && entry.name !== only) continue;
+    const unknown = figuresUnknown(entry);
+    // What would not win at its best need not be judged.
+    if (best !== -1 && !before(entry, unknown, entries[best] as E, bestUnknown)) continue;
+    const fit = fits(entry, checks);
+    if (fit === 'lacks') continue;
+    const uncertain = fit === 'unknown' ? 1 : unknown;
+    if (best !== -1 && !before(entry, uncertain, entries[best] as E, bestUnknown)) continue;
+    best = i;
+    bestUnknown = uncertain;
   }
   const winner = best === -1 ? undefined : (entries[best] as E);
 
@@ -73,90 +69,107 @@ export function choose<E extends Entry>(entries: readonly E[], checks: readonly 
     ...(entry.sustainedGbps === undefined ? ['sustained bandwidth'] : []),
     ...checks.filter((check) => check.judge(entry) === 'unknown' && !SAID_OTHERWISE.has(check.field)).map((check) => check.field),
   ];
-
-  // Of a thousand machines: plain arrays of numbers, no object a machine, and words only for those that are shown.
-  const lacks = new Uint8Array(entries.length);
-  const distance = new Float64Array(entries.length);
-
-  /** Judges on behind the first lack: how many, and how far off; stops where `nearest` is nearer already. */
-  const measure = (i: number, nearest = -1): void => {
-    const most = nearest === -1 ? checks.length : (lacks[nearest] as number);
-    lacks[i] = 0;
-    distance[i] = 0;
-    if (failed[i] === MEETS) return;
-    for (let c = failed[i] as number; c < checks.length; c++) {
-      const check = checks[c] as Check<E>;
-      if (check.judge(entries[i] as E) !== 'lacks') continue;
-      distance[i] = (distance[i] as number) + check.distance(entries[i] as E);
-      lacks[i] = (lacks[i] as number) + 1;
-      if ((lacks[i] as number) > most) return;
-    }
-  };
-  const nearer = (a: number, b: number): number =>
-    (lacks[a] as number) - (lacks[b] as number) ||
-    (distance[a] as number) - (distance[b] as number) ||
-    (before(entries[a] as E, unknown[a] as number, entries[b] as E, unknown[b] as number) ? -1 : 1);
-  const allLacks = (entry: E): string =>
+  const allLacks = (entry: E) =>
     checks
       .filter((check) => check.judge(entry) === 'lacks')
       .map((check) => check.say(entry))
       .join('; ');
-  const loser = (i: number): Loser => {
-    const entry = entries[i] as E;
-    return {
-      machine: entry.name,
-      because: failed[i] === MEETS ? outranked(entry, winner, only, unknown[i] === 1 ? unknowns(entry) : []) : allLacks(entry),
-      usdPerHour: entry.usdPerHour ?? null,
-      sustainedGbps: entry.sustainedGbps ?? null,
-    };
-  };
-  const nearestOf = (asked: (entry: E) => boolean): number => {
-    let nearest = -1;
-    for (let i = 0; i < entries.length; i++) {
-      if (i === best || !asked(entries[i] as E)) continue;
-      measure(i, nearest);
-      if (nearest === -1 || nearer(i, nearest) < 0) nearest = i;
-    }
-    return nearest;
-  };
+  const loser = (entry: E): Loser => ({
+    machine: entry.name,
+    because: allLacks(entry) || outranked(entry, winner, only, unknowns(entry)),
+    usdPerHour: entry.usdPerHour ?? null,
+    sustainedGbps: entry.sustainedGbps ?? null,
+  });
+  const others = entries.length - (winner === undefined ? 0 : 1);
 
   return {
     winner,
     uncertain: winner === undefined ? [] : unknowns(winner),
     losers() {
-      const order: number[] = [];
-      for (let i = 0; i < entries.length; i++) {
+      const { measure, nearer } = ranking(entries, checks);
+      const order = new Array<number>(others);
+      for (let i = 0, at = 0; i < entries.length; i++) {
         if (i === best) continue;
         measure(i);
-        order.push(i);
+        order[at++] = i;
       }
-      return order.sort(nearer).map(loser);
+      return order.sort(nearer).map((i) => loser(entries[i] as E));
     },
     nearestLoser() {
+      const { measure, nearer } = ranking(entries, checks);
+      const nearestOf = (asked: (entry: E) => boolean): number => {
+        let nearest = -1;
+        for (let i = 0; i < entries.length; i++) {
+          if (i === best || !asked(entries[i] as E)) continue;
+          measure(i, nearest);
+          if (nearest === -1 || nearer(i, nearest) < 0) nearest = i;
+        }
+        return nearest;
+      };
       const price = winner?.usdPerHour ?? -Infinity;
-      const cheaper = nearestOf(
-        ({ usdPerHour, sustainedGbps }) => usdPerHour !== undefined && usdPerHour < price && sustainedGbps !== undefined,
-      );
+      const cheaper = nearestOf((entry) => entry.usdPerHour !== undefined && entry.usdPerHour < price && entry.sustainedGbps !== undefined);
       const nearest = cheaper === -1 ? nearestOf(() => true) : cheaper;
-      return nearest === -1 ? undefined : loser(nearest);
+      return nearest === -1 ? undefined : loser(entries[nearest] as E);
     },
     nearest(limit) {
-      return entries
-        .map((_, i) => i)
-        .filter((i) => failed[i] !== MEETS)
-        .map((i) => {
-          measure(i);
-          return i;
-        })
-        .sort(
-          (a, b) =>
-            (lacks[a] as number) - (lacks[b] as number) ||
-            (distance[a] as number) - (distance[b] as number) ||
-            (before(entries[a] as E, 0, entries[b] as E, 0) ? -1 : 1),
-        )
+      const { measure, nearer, lacking } = ranking(entries, checks);
+      const order = entries.map((_, i) => i);
+      for (const i of order) measure(i);
+      return order
+        .filter(lacking)
+        .sort(nearer)
         .slice(0, limit)
         .map((i) => ({ entry: entries[i] as E, lacks: allLacks(entries[i] as E) }));
     },
+  };
+}
+
+function figuresUnknown({ usdPerHour, sustainedGbps }: Entry): 0 | 1 {
+  return usdPerHour === undefined || sustainedGbps === undefined ? 1 : 0;
+}
+
+function fits<E extends Entry>(entry: E, checks: readonly Check<E>[]): Verdict {
+  let fit: Verdict = 'meets';
+  for (let c = 0; c < checks.length; c++) {
+    const verdict = (checks[c] as Check<E>).judge(entry);
+    if (verdict === 'lacks') return verdict;
+    if (verdict === 'unknown') fit = verdict;
+  }
+  return fit;
+}
+
+/**
+ * How far each machine is from the need: fewest lacks, then the least distance, then as in the contest. A thousand machines,
+ * so numbers in plain arrays, and no object a machine.
+ */
+function ranking<E extends Entry>(entries: readonly E[], checks: readonly Check<E>[]) {
+  const lacks = new Uint8Array(entries.length);
+  const unknown = new Uint8Array(entries.length);
+  const distance = new Float64Array(entries.length);
+  return {
+    /** Judges without stopping at the first lack, but where the machine is further off than `nearest` already. */
+    measure(i: number, nearest = -1): void {
+      const entry = entries[i] as E;
+      const most = nearest === -1 ? checks.length : (lacks[nearest] as number);
+      let found = 0;
+      let far = 0;
+      unknown[i] = figuresUnknown(entry);
+      for (let c = 0; c < checks.length && found <= most; c++) {
+        const check = checks[c] as Check<E>;
+        const verdict = check.judge(entry);
+        if (verdict === 'lacks') {
+          found++;
+          far += check.distance(entry);
+        } else if (verdict === 'unknown') unknown[i] = 1;
+      }
+      lacks[i] = found;
+      distance[i] = far;
+    },
+    nearer: (a: number, b: number): number =>
+      (lacks[a] as number) - (lacks[b] as number) ||
+      (distance[a] as number) - (distance[b] as number) ||
+      (before(entries[a] as E, unknown[a] as number, entries[b] as E, unknown[b] as number) ? -1 : 1),
+    lacking: (i: number): boolean => (lacks[i] as number) > 0,
   };
 }
 
