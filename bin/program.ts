@@ -100,6 +100,24 @@ export function buildProgram(io: Io, version: string, ended: (status: ExitStatus
     .option('--json', 'print proof.json and nothing else')
     .action((flags) => run(() => (require('./commands/verify') as typeof import('./commands/verify')).verify(io, flags))());
 
+  ofTopology(program.command('bench').description('measure what machines of a group carry between each other, over SSH'))
+    .option('--node <node>', 'NAME=SSH[,PATH=ADDRESS...]; the first path is the promised one (repeatable)', collect)
+    .option('--group <name>', 'which group of the plan the machines belong to')
+    .option('--pairs <pairs>', 'all (each with each) or ring (each with the next)', 'all')
+    .option('--seconds <n>', 'of one measurement', '10')
+    .option('--dry-run', 'print the commands, and run none')
+    .action((path, flags) => run(() => (require('./commands/bench') as typeof import('./commands/bench')).bench(io, path, flags))());
+
+  common(
+    program
+      .command('diff')
+      .description('what another topology or catalog does to the machines: status 1 when some are replaced or removed')
+      .argument('<old>', 'topology, or what plan --json printed of it')
+      .argument('<new>', 'topology, or what plan --json printed of it')
+      .option('--cloud <list>', 'comma list of aws, azure, gcp, metal (default: every planned target)')
+      .option('--old-catalog <file>', 'rows of your own for the old side (default: those of --catalog)', collect),
+  ).action((old, next, flags) => run(() => (require('./commands/diff') as typeof import('./commands/diff')).diff(io, old, next, flags))());
+
   program
     .command('schema')
     .description('print the JSON Schema of a topology, for editors')
