@@ -14,6 +14,7 @@ const ROOTS = [
   'Instance',
   'InstanceGroupManager',
   'InstanceGroupManagerResizeRequest',
+  'HealthCheck',
 ];
 
 const { revision, schemas } = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));

@@ -27,6 +27,8 @@ export interface ImageFacts {
   /** Google: drivers of Cloud RDMA (H4D) and of RoCE (ConnectX). */
   readonly hasIrdma: boolean | undefined;
   readonly hasMrdma: boolean | undefined;
+  /** Google: the image reads user-data. Without it only the guest environment's startup script runs. */
+  readonly hasCloudInit: boolean | undefined;
   /** Azure: InfiniBand drivers and libraries are in the image. */
   readonly hasInfiniband: boolean | undefined;
   /** Azure: the newest build has a MANA driver that works. */

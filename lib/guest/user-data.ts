@@ -37,7 +37,8 @@ export function guestUserData(
   return composeUserData([own, ...caller, ...more], archive);
 }
 
-function guestCloudConfig(plan: Plan, group: GroupPlan, reporter: ProofReporter | undefined): CloudConfig {
+/** What cloud-init is to do, as data. */
+export function guestCloudConfig(plan: Plan, group: GroupPlan, reporter: ProofReporter | undefined): CloudConfig {
   const settings = tuningSettings(plan, group);
   const tuned = settings.length > 0;
   const installer = 'installEfa' in group && group.installEfa ? [efaInstaller()] : [];

@@ -84,6 +84,7 @@ export function finishGcpGroup(
   const disk = rootDisk(group, facts);
   const arch = group.machine.arch !== undefined && row.arch.includes(group.machine.arch) ? group.machine.arch : row.arch[0];
   const reservation = reservationOf(group, purchase);
+  const image = imageOf(group, arch);
   const keepaliveSeconds = keepalive(group);
   const osLogin = topology.access.sshPublicKeys.length === 0;
   const localSsds = group.disks.scratch === 'local-nvme' && facts.localSsd === 'attachable' ? (facts.localSsdCount ?? 0) : 0;
@@ -110,7 +111,7 @@ export function finishGcpGroup(
     usdPerHour,
     usdPerGbpsHour:
       usdPerHour === null || sustained === null || sustained === 0 ? null : Math.round((usdPerHour / sustained) * 10000) / 10000,
-    image: imageOf(group, arch),
+    image: image.plan,
     disks: {
       root: {
         sizeGiB: group.disks.root.sizeGiB,
@@ -138,6 +139,15 @@ export function finishGcpGroup(
       { field: 'onHostMaintenance', because: maintenance.because, source: 'Compute Engine, host maintenance policy' },
       { field: 'bootDiskType', because: disk.because, source: facts.source },
       { field: 'secureBoot', because: secureBoot.because, source: 'Compute Engine, Shielded VM' },
+      ...(image.hasCloudInit === false
+        ? [
+            {
+              field: 'guestConfiguration',
+              because: `${group.image} has no cloud-init: a startup script does the same, at every boot`,
+              source: 'kubernetes/kops#16697; andsens/bootstrap-vz#469',
+            },
+          ]
+        : []),
       {
         field: 'osLogin',
         because: osLogin ? 'no SSH keys are given: IAM decides who logs in' : 'SSH keys are given',
@@ -179,6 +189,7 @@ export function finishGcpGroup(
     networkTags: gcp.networkTags ?? [],
     ...(row.gpus === undefined ? {} : { gpuType: row.gpus.vendorName }),
     osLogin,
+    guestConfiguration: image.hasCloudInit === false ? 'startup-script' : 'user-data',
     ...(keepaliveSeconds === undefined ? {} : { tcpKeepaliveSeconds: keepaliveSeconds }),
   };
   const main = networkOf(interfaces[0]?.network);
@@ -267,14 +278,21 @@ function secureBootOf(row: GcpMachine, rdma: boolean): { readonly on: boolean; r
   return { on: true, because: 'every module that the image loads is signed' };
 }
 
-function imageOf(group: CompleteGroup, arch: GcpGroupPlan['arch']): ImagePlan {
+interface BootImage {
+  readonly plan: ImagePlan;
+  /** undefined: of an image of the user's nobody knows. */
+  readonly hasCloudInit: boolean | undefined;
+}
+
+function imageOf(group: CompleteGroup, arch: GcpGroupPlan['arch']): BootImage {
   const own = group.gcp.image;
   if (own !== undefined) {
     const family = /^[a-z][-a-z0-9.:]*\/[-a-z0-9]+$/.test(own);
-    return { name: 'custom', reference: own, kind: family ? 'family' : 'self-link' };
+    return { plan: { name: 'custom', reference: own, kind: family ? 'family' : 'self-link' }, hasCloudInit: undefined };
   }
   // An unknown name, or one without this architecture: a rule says so (gcp/unknown-image).
-  return { name: group.image, reference: imageFor('gcp', group.image, arch ?? 'x86_64')?.reference ?? '', kind: 'family' };
+  const known = imageFor('gcp', group.image, arch ?? 'x86_64');
+  return { plan: { name: group.image, reference: known?.reference ?? '', kind: 'family' }, hasCloudInit: known?.hasCloudInit };
 }
 
 function sustainedReason(row: GcpMachine, tier1: boolean, sustained: number | null, hosts: number): string {

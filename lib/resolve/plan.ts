@@ -312,6 +312,8 @@ export interface GcpGroupPlan extends GroupPlanBase {
   readonly gpuType?: string;
   /** What the guest sets `net.ipv4.tcp_keepalive_time` to. */
   readonly tcpKeepaliveSeconds?: number;
+  /** The metadata key that the image acts on: an image without cloud-init runs a startup script, at every boot. */
+  readonly guestConfiguration: 'user-data' | 'startup-script';
   /** Login by IAM (OS Login): where the topology has no SSH keys. */
   readonly osLogin: boolean;
 }

@@ -1,5 +1,6 @@
 /** What a machine reads from the metadata server at its first boot: user-data, and how people log in. */
 import { healthReporter } from '../../guest/health';
+import { guestStartupScript } from '../../guest/startup-script';
 import { guestUserData } from '../../guest/user-data';
 import type { GcpGroupPlan, GcpPlan } from '../../resolve/plan';
 import { refusal } from './findings';
@@ -10,8 +11,11 @@ export const METADATA_LIMIT_BYTES = { value: 262_144, all: 524_288 } as const;
 /** @throws TopologyError when it is more than the metadata server takes */
 export function machineMetadata(plan: GcpPlan, group: GcpGroupPlan): Record<string, string> {
   const { user, sshPublicKeys } = plan.access;
+  const reporter = group.proof === 'enforce' ? healthReporter() : undefined;
   const metadata: Record<string, string> = {
-    'user-data': guestUserData(plan, group, [], false, group.proof === 'enforce' ? healthReporter() : undefined),
+    ...(group.guestConfiguration === 'user-data'
+      ? { 'user-data': guestUserData(plan, group, [], false, reporter) }
+      : { 'startup-script': guestStartupScript(plan, group, reporter) }),
     'enable-oslogin': group.osLogin ? 'TRUE' : 'FALSE',
     // Keys of the project would open a door that the topology does not name.
     'block-project-ssh-keys': 'TRUE',

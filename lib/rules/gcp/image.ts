@@ -110,7 +110,7 @@ export const CUSTOM_IMAGE = groupRule({
     ];
     yield {
       path: `${path}.gcp.image`,
-      message: `the image must have the guest OS features ${features.join(', ')}; nothing here can see them`,
+      message: `the image must have cloud-init and the guest OS features ${features.join(', ')}; nothing here can see them`,
       got: group.gcp.image,
       fix: 'check: gcloud compute images describe',
     };
@@ -134,6 +134,23 @@ export const CONFIDENTIAL_IMAGE = groupRule({
   },
 });
 
+export const CALLERS_CLOUD_CONFIG = groupRule({
+  id: 'gcp/cloud-config-without-cloud-init',
+  level: 'error',
+  holds: 'a cloud-config of the user’s runs only where the image has cloud-init',
+  source: 'kubernetes/kops#16697: Rocky and RHEL on Google have none; andsens/bootstrap-vz#469: nor has Debian',
+  *each({ plan, group, path }) {
+    if (plan.guestConfiguration !== 'startup-script' || plan.userData?.startsWith('#cloud-config') !== true) return;
+    yield {
+      path: `${path}.gcp.userData`,
+      message: `${group.image} has no cloud-init on Google: nothing would read the cloud-config`,
+      got: '#cloud-config',
+      allowed: '#!/bin/sh',
+      fix: 'write a shell script, or image: ubuntu-24.04',
+    };
+  },
+});
+
 export const GPU_DRIVER = groupRule({
   id: 'gcp/gpu-driver-missing',
   level: 'info',
@@ -152,4 +169,4 @@ export const GPU_DRIVER = groupRule({
   },
 });
 
-export const IMAGE_RULES = [IMAGE_KNOWN, IMAGE_FORM, IMAGE_DRIVERS, CUSTOM_IMAGE, CONFIDENTIAL_IMAGE, GPU_DRIVER];
+export const IMAGE_RULES = [IMAGE_KNOWN, IMAGE_FORM, IMAGE_DRIVERS, CUSTOM_IMAGE, CONFIDENTIAL_IMAGE, CALLERS_CLOUD_CONFIG, GPU_DRIVER];

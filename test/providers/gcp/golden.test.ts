@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { guestStartupScript } from '../../../lib/guest/startup-script';
 import { guestUserData } from '../../../lib/guest/user-data';
 import { recordGcp } from '../../../lib/providers/gcp/record';
 import type { RecordedResource } from '../../../lib/providers/recording';
@@ -61,7 +62,7 @@ const SHAPES: Readonly<Record<string, readonly [GroupNeed, Partial<Topology>?]>>
 };
 
 /** The guest's part has golden files of its own (test/guest). */
-const withoutUserData = (key: string, value: unknown) => (key === 'user-data' ? '(guestUserData)' : value);
+const withoutUserData = (key: string, value: unknown) => (key === 'user-data' || key === 'startup-script' ? `(the guest's ${key})` : value);
 
 function planOf(name: string) {
   const [group, topology] = SHAPES[name] as (typeof SHAPES)[string];
@@ -88,7 +89,8 @@ describe.each(Object.keys(SHAPES))('%s', (name) => {
   test('carries the guest’s user-data', () => {
     const { plan, nodes } = planOf(name);
     const metadata = resources.find(({ type }) => type.endsWith(':InstanceTemplate'))?.inputs['metadata'];
-    expect(metadata).toMatchObject({ 'user-data': guestUserData(plan, nodes) });
+    if (nodes.guestConfiguration === 'user-data') expect(metadata).toMatchObject({ 'user-data': guestUserData(plan, nodes) });
+    else expect(metadata).toMatchObject({ 'startup-script': guestStartupScript(plan, nodes) });
   });
 
   test('is what Google’s API description allows', () => expect(resources.flatMap(apiProblems)).toEqual([]));

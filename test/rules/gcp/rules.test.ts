@@ -376,6 +376,12 @@ const CASES: readonly Case[] = [
     says: { level: 'warning', path: `${G}.image` },
   },
   {
+    rule: 'gcp/cloud-config-without-cloud-init',
+    breaks: { image: 'rocky-9', gcp: { userData: '#cloud-config\nruncmd: [[date]]\n' } },
+    keeps: { image: 'rocky-9', gcp: { userData: '#!/bin/sh\ndate\n' } },
+    says: { level: 'error', path: `${G}.gcp.userData`, got: '#cloud-config' },
+  },
+  {
     rule: 'gcp/gpu-driver-missing',
     breaks: one('g2-standard-8'),
     keeps: { ...one('g2-standard-8'), image: 'ubuntu-accelerator-24.04' },
