@@ -47,7 +47,8 @@ function qemu(args: readonly string[], seconds: number, root?: string): Promise<
     const [command, ...words] = root === undefined ? ['qemu-system-x86_64'] : ['chroot', root, 'qemu-system-x86_64'];
     const child = spawn(command as string, [...words, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
+    // Software emulation on a busy machine takes many times as long.
+    const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000 * Number(process.env.LINERATE_RIG_SLOW ?? 1));
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
     });
