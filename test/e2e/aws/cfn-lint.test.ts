@@ -55,6 +55,7 @@ const MACHINES: Topology = {
     },
     spot: { aws: { machine: 'c6in.32xlarge' }, purchase: { spot: { maxUsdPerHour: 3 } }, placement: 'partition' },
     login: { aws: { machine: 't3.large' }, access: { publicAddress: true }, image: 'al2023' },
+    router: { aws: { machine: 'm7i.large' }, network: { forwarding: true }, proof: 'enforce', image: 'al2023' },
   },
 };
 

@@ -26,6 +26,7 @@ import {
 import { evaluate, parseTopology } from '../../../lib';
 import type { AwsGroupPlan, AwsPlan } from '../../../lib/resolve/plan';
 import { cdk, type Endpoint, ROOT, startEndpoint } from './endpoint';
+import { unpacked } from './metadata';
 
 const EXAMPLE = path.join(ROOT, 'examples', 'aws-cdk');
 const DEPLOY = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--method=direct'];
@@ -132,7 +133,7 @@ describe.each(plan.groups.map((group): [string, AwsGroupPlan] => [group.name, gr
       expect(data?.BlockDeviceMappings).toMatchObject([
         { DeviceName: group.image.rootDevice, Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: group.disks.root.sizeGiB } },
       ]);
-      expect(Buffer.from(data?.UserData ?? '', 'base64').toString()).toMatch(/^(#cloud-config|Content-Type: multipart\/mixed)/);
+      expect(unpacked(data?.UserData)).toMatch(/^(#cloud-config|Content-Type: multipart\/mixed)/);
       expect(data?.IamInstanceProfile?.Arn).toMatch(/:instance-profile\//);
     });
 

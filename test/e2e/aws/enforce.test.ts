@@ -6,13 +6,12 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { parse } from 'yaml';
 import { cdk, cdkSpawn, type Endpoint, PYTHON, ROOT, startEndpoint } from './endpoint';
-import { machineMetadata, metadataAnswer, serve } from './metadata';
+import { machineMetadata, metadataAnswer, serve, unpacked } from './metadata';
 
 const TOPOLOGY = `
 name: gate
@@ -64,8 +63,7 @@ async function filesOfUserData(): Promise<ReadonlyMap<string, string>> {
   const { LaunchTemplateVersions } = await new EC2Client(client()).send(
     new DescribeLaunchTemplateVersionsCommand({ Versions: ['$Latest'] }),
   );
-  const raw = Buffer.from(LaunchTemplateVersions?.[0]?.LaunchTemplateData?.UserData ?? '', 'base64');
-  const text = (raw[0] === 0x1f ? gunzipSync(raw) : raw).toString();
+  const text = unpacked(LaunchTemplateVersions?.[0]?.LaunchTemplateData?.UserData);
   const documents = text.split(/^--.*$/m).map((part) => part.slice(part.indexOf('#cloud-config')));
   const files = documents.filter((part) => part.startsWith('#cloud-config')).flatMap((part) => parse(part).write_files ?? []);
   return new Map(files.map(({ path: name, content }: { path: string; content: string }) => [name, content]));

@@ -1,6 +1,7 @@
 /** The metadata service of an EC2 machine, as the programs on it see it: IMDSv2 only. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 export const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 
@@ -29,6 +30,12 @@ export function metadataAnswer(request: http.IncomingMessage, metadata: Readonly
   if (request.headers['x-aws-ec2-metadata-token'] !== 'metadata-token') return [401, ''];
   const value = metadata[request.url.slice('/latest/meta-data/'.length)];
   return value === undefined ? [404, ''] : [200, value];
+}
+
+/** User-data as the metadata service gives it to cloud-init, which unpacks gzip. */
+export function unpacked(base64: string | undefined): string {
+  const raw = Buffer.from(base64 ?? '', 'base64');
+  return (raw[0] === 0x1f ? gunzipSync(raw) : raw).toString();
 }
 
 export interface Server {
