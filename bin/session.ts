@@ -4,10 +4,11 @@ import type { Plan } from '../lib/resolve/plan';
 import type { Terminal } from '../lib/report/terminal';
 import type { CompleteTopology } from '../lib/topology/complete';
 import { type Finding, isBlocking } from '../lib/topology/finding';
+import type { Target } from '../lib/topology/types';
 import { parseTargets } from './clouds';
 import { EXIT, type ExitStatus, misuse, Refusal } from './exit';
 import { type Io, wantsColor } from './io';
-import { readTextFile } from './read-file';
+import { readTextFile, type TextFile } from './read-file';
 
 export interface EvaluationFlags {
   readonly cloud?: string;
@@ -31,25 +32,43 @@ export interface Evaluated {
  */
 export async function evaluateFile(io: Io, file: string, flags: EvaluationFlags): Promise<Evaluated> {
   const asked = flags.cloud === undefined ? undefined : parseTargets(flags.cloud);
-  const { name, text } = await readTextFile(io, file);
+  const source = await readTextFile(io, file);
   const overrides = await readOverrides(io, flags.catalog ?? []);
-  const { parseTopology } = require('../lib/topology/parse') as typeof import('../lib/topology/parse');
-  const parsed = parseTopology(text, { file: name });
-  if (parsed.topology === undefined) throw new Refusal(parsed.findings, parsed.syntaxError ? EXIT.usage : EXIT.findings);
+  const parsed = parseText(source);
   const { topology } = parsed;
   const unplanned = asked?.filter((target) => !topology.targets.includes(target)) ?? [];
   if (unplanned.length > 0) {
     throw misuse({
       rule: 'usage/cloud-not-planned',
-      message: `${name} plans nothing for ${unplanned.join(' and ')}`,
+      message: `${source.name} plans nothing for ${unplanned.join(' and ')}`,
       got: flags.cloud,
       allowed: topology.targets,
       fix: `--cloud ${topology.targets.join(',')}, or add ${unplanned.map((target) => (target === 'metal' ? 'metal.hosts to a group' : `targets.${target}: {}`)).join(' and ')}`,
     });
   }
+  return { file: source.name, text: source.text, topology, overrides, ...evaluateParsed(parsed, asked, overrides) };
+}
+
+export interface ParsedText {
+  readonly topology: CompleteTopology;
+  readonly findings: readonly Finding[];
+}
+
+/** @throws Refusal with every finding: exit status 2 for the syntax, 1 for what it says */
+export function parseText({ name, text }: TextFile): ParsedText {
+  const { parseTopology } = require('../lib/topology/parse') as typeof import('../lib/topology/parse');
+  const { topology, findings, syntaxError } = parseTopology(text, { file: name });
+  if (topology === undefined) throw new Refusal(findings, syntaxError ? EXIT.usage : EXIT.findings);
+  return { topology, findings };
+}
+
+export function evaluateParsed(
+  { topology, findings: found }: ParsedText,
+  targets: readonly Target[] | undefined,
+  overrides: readonly CatalogOverrides[],
+): Pick<Evaluated, 'plans' | 'findings'> {
   const { evaluate } = require('../lib/rules/evaluate') as typeof import('../lib/rules/evaluate');
-  const { plans, findings } = evaluate(topology, { targets: asked, overrides, found: parsed.findings });
-  return { file: name, text, topology, plans, findings, overrides };
+  return evaluate(topology, { targets, overrides, found });
 }
 
 /** @throws Refusal for a file that is no table of rows */
