@@ -193,7 +193,17 @@ describe('AcceleratedCluster', () => {
     expect(new Set(resources.map(({ name }) => name)).size).toBe(resources.length);
   });
 
+  test('warnings go to Pulumi’s log, and what is merely worth knowing only to its debug log', async () => {
+    const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
+    const debug = jest.spyOn(pulumi.log, 'debug').mockResolvedValue();
+    await record(() => new AcceleratedCluster('lab', { topology: { ...topology, groups: { a: { gcp: { machine: 'a3-megagpu-8g' } } } } }));
+    expect(warn.mock.calls.map(([text]) => text.split('  ')[0])).toEqual(['warning gcp/unknown-figure']);
+    expect(debug.mock.calls.map(([text]) => text.split('  ')[0])).toContain('info gcp/gpudirect-needs-software');
+    jest.restoreAllMocks();
+  });
+
   test('long names stay within what Google takes', async () => {
+    jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
     const group = 'a2345678901234567890-12345';
     const resources = await record(
       () =>
@@ -208,6 +218,7 @@ describe('AcceleratedCluster', () => {
     expect(resources.flatMap(apiProblems)).toEqual([]);
     expect(only(resources, 'Account').inputs['accountId']).toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])$/);
     expect(String(only(resources, 'Account').inputs['accountId']).length).toBeLessThanOrEqual(30);
+    jest.restoreAllMocks();
   });
 });
 

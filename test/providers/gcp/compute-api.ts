@@ -53,6 +53,8 @@ function requestOf({ type, name, inputs }: RecordedResource): Request | undefine
         body: { ...other, allowed: list(allows).map(({ protocol, ...each }) => ({ IPProtocol: protocol, ...each })) },
       };
     }
+    case 'HealthCheck':
+      return { schema: 'HealthCheck', body: global };
     case 'Router':
       return { schema: 'Router', body: global };
     case 'RouterNat': {

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { healthReporter } from '../../../lib/guest/health';
 import { guestStartupScript } from '../../../lib/guest/startup-script';
 import { guestUserData } from '../../../lib/guest/user-data';
 import { recordGcp } from '../../../lib/providers/gcp/record';
@@ -45,6 +46,7 @@ const SHAPES: Readonly<Record<string, readonly [GroupNeed, Partial<Topology>?]>>
     },
   ],
   'flex-start': [{ count: 2, gcp: { machine: 'a4-highgpu-8g', flexStart: { maxRunSeconds: 86_400 } }, placement: 'cluster', ...RDMA }],
+  'proof-enforced': [{ count: 2, gcp: { machine: 'c3-standard-44' }, proof: 'enforce' }],
   'existing-networks': [
     {
       gcp: {
@@ -88,9 +90,11 @@ describe.each(Object.keys(SHAPES))('%s', (name) => {
 
   test('carries the guest’s user-data', () => {
     const { plan, nodes } = planOf(name);
+    const reporter = nodes.proof === 'enforce' ? healthReporter() : undefined;
     const metadata = resources.find(({ type }) => type.endsWith(':InstanceTemplate'))?.inputs['metadata'];
-    if (nodes.guestConfiguration === 'user-data') expect(metadata).toMatchObject({ 'user-data': guestUserData(plan, nodes) });
-    else expect(metadata).toMatchObject({ 'startup-script': guestStartupScript(plan, nodes) });
+    if (nodes.guestConfiguration === 'user-data')
+      expect(metadata).toMatchObject({ 'user-data': guestUserData(plan, nodes, [], false, reporter) });
+    else expect(metadata).toMatchObject({ 'startup-script': guestStartupScript(plan, nodes, reporter) });
   });
 
   test('is what Google’s API description allows', () => expect(resources.flatMap(apiProblems)).toEqual([]));
