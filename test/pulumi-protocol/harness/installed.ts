@@ -9,7 +9,11 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 
 /** @returns the folder of the example, ready to run */
 export function installedExample(name: string): string {
-  const folder = path.join(ROOT, 'examples', name);
+  return installed(path.join(ROOT, 'examples', name));
+}
+
+/** @returns the folder, ready to run */
+export function installed(folder: string): string {
   const main = path.join(ROOT, 'dist', 'lib', 'index.js');
   if (!fs.existsSync(main)) throw new Error(`${main} is missing: npm run build`);
   const link = path.join(folder, 'node_modules', 'linerate');
