@@ -110,7 +110,9 @@ function metadataCheck({ placement }: Expectation, { target, machine }: ProofSub
 fact() { if [ -z "$3" ]; then result "$1" skip "$2" 'the metadata service gives no answer'; elif [ "$3" = "$2" ]; then result "$1" pass "$2" "$3"; else result "$1" fail "$2" "$3" "$4"; fi; }
 ask() { curl -sf -m 2 --noproxy '*' -w '\\n' "$@" 2>/dev/null; }
 meta=\${LINERATE_METADATA:-http://169.254.169.254}
+# shellcheck disable=SC2034 # not every plan expects a zone or a placement group
 type='' zone='' placed=''
+# shellcheck disable=SC2034
 if have curl; then
 ${query}
 fi

@@ -38,12 +38,14 @@ result() {
 linerate_fast_path_check{check=\\"$1\\"} $value"
   printf '%-7s %-28s expected %s, observed %s%s\\n' "$2" "$1" "$3" "$seen" "\${5:+ -- $5}"
 }
-# at_least CHECK EXPECTED OBSERVED FIX
-at_least() { if [ "$3" -ge "$2" ] 2>/dev/null; then result "$1" pass "$2" "$3"; else result "$1" fail "$2" "\${3:-none}" "$4"; fi; }
 have() { command -v "$1" >/dev/null 2>&1; }
 # get FILE: its first line in $line, without a process.
 get() { line=; { read -r line <"$1"; } 2>/dev/null; [ -n "$line" ]; }
 `;
+
+/** Of a check by number; left out where no check has one. */
+export const AT_LEAST = `# at_least CHECK EXPECTED OBSERVED FIX
+at_least() { if [ "$3" -ge "$2" ] 2>/dev/null; then result "$1" pass "$2" "$3"; else result "$1" fail "$2" "\${3:-none}" "$4"; fi; }`;
 
 /**
  * "driver name mtu flags" of each Ethernet interface that has a device behind it. IPoIB interfaces (type 32) are left out: they

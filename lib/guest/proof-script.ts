@@ -10,18 +10,17 @@
 import type { Expectation } from '../resolve/expectation';
 import { networkChecks } from './proof-network';
 import { platformChecks } from './proof-platform';
-import { INTERFACES_PASS, PROOF_SCHEMA, type ProofSubject, proofHead, proofTail } from './proof-prelude';
+import { AT_LEAST, INTERFACES_PASS, PROOF_SCHEMA, type ProofSubject, proofHead, proofTail } from './proof-prelude';
 import { rdmaChecks } from './proof-rdma';
 
 export { PROOF_SCHEMA, type ProofSubject };
 
 export function proofScript(expects: Expectation, subject: ProofSubject): string {
-  return `${[
-    proofHead(subject),
-    INTERFACES_PASS,
+  const checks = [
     ...networkChecks(expects),
     ...(expects.rdma === undefined ? [] : rdmaChecks(expects.rdma)),
     ...platformChecks(expects, subject),
-    proofTail,
-  ].join('\n')}\n`;
+  ].join('\n');
+  const counted = /^\s*at_least /m.test(checks);
+  return `${[proofHead(subject), ...(counted ? [AT_LEAST] : []), INTERFACES_PASS, checks, proofTail].join('\n')}\n`;
 }

@@ -17,10 +17,10 @@ refused() { echo "linerate-tune: refused: $*" >&2; code=1; }`;
 
 /** What \`undo\` puts back, and the files that it takes away. */
 export const tuningUndo = (files: readonly string[]): string => `undo() {
-  # The rules first: an interface that comes back must not be tuned again.
+  # The rules first: an interface that comes back must not be tuned again. A unit is disabled while its file is there.
+  [ -n "$R" ] || ! have systemctl || systemctl disable -q linerate-tune.service
   rm -f ${files.map((file) => `"$R${file}"`).join(' ')}
-  have udevadm && udevadm control --reload
-  have systemctl && systemctl disable -q linerate-tune.service
+  [ -n "$R" ] || ! have udevadm || udevadm control --reload
   for list in "$saved" "$boot"; do
     [ -e "$list" ] || continue
     while read -r what was; do
