@@ -44,6 +44,8 @@ import datetime, hashlib, hmac, json, os, sys, time, urllib.error, urllib.parse,
 import xml.etree.ElementTree as xml
 
 METADATA = os.environ.get("LINERATE_METADATA", "http://169.254.169.254")
+with open("/proc/sys/kernel/random/boot_id") as file:
+    BOOT = file.read().strip()
 PROOF = os.path.join(os.environ.get("LINERATE_OUT", "/var/lib/linerate"), "proof.json")
 
 
@@ -105,6 +107,9 @@ def report(stack, resource, hook=None):
             proof = json.load(file)
     except (OSError, ValueError) as error:
         proof = {"fastPath": "off", "reason": "no proof: %s" % error}
+    # A proof that came with the image, or outlived a boot, proves nothing of this one.
+    if proof.get("bootId", BOOT) != BOOT:
+        proof = {"fastPath": "off", "reason": "no proof of this boot"}
     on = proof["fastPath"] == "on"
     machine = metadata("instance-id")
 
@@ -112,10 +117,13 @@ def report(stack, resource, hook=None):
         return tried(call, "cloudformation", "2010-05-15", "SignalResource", StackName=stack, LogicalResourceId=resource,
                      UniqueId=name, Status="SUCCESS" if on else "FAILURE")
 
-    # The events of a stack show the id of a signal and no other word of the machine, so a failure says its reason there.
-    done, word = signal(machine if on else ("%s %s" % (machine, proof["reason"]))[:64])
-    if not done and not on:
-        done, word = signal(machine)
+    # The events of a stack show the id of a signal and no other word of the machine, so a failure says its reason there. An id
+    # that is no machine of the group may be taken and then not counted: the plain one follows in any case.
+    named = False
+    if not on:
+        named, _ = signal(("%s %s" % (machine, proof["reason"]))[:64])
+    done, word = signal(machine)
+    done = done or named
     # Outside of a creation or an update the stack waits for nobody and refuses the signal: the hook still does.
     print("signal:", "sent" if done else word)
     if hook and on:

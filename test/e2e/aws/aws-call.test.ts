@@ -125,7 +125,14 @@ test('a machine on the slow path signals failure with its reason, and its hook s
   expect((await run(OFF, ...REPORT)).status).toBe(3);
   expect(calls.map(({ action, parameters }) => [action, parameters['Status'], parameters['UniqueId']])).toEqual([
     ['SignalResource', 'FAILURE', 'i-0123456789abcdef0 mtu: expected 9001, observed 1500; rdma-devi'],
+    // An id that names no machine of the group may be taken and not counted.
+    ['SignalResource', 'FAILURE', 'i-0123456789abcdef0'],
   ]);
+});
+
+test('a proof of another boot proves nothing of this one', async () => {
+  expect((await run({ ...ON, bootId: 'another' }, ...REPORT)).status).toBe(3);
+  expect(calls[0]?.parameters).toMatchObject({ Status: 'FAILURE', UniqueId: expect.stringContaining('no proof of this boot') });
 });
 
 test('where the service takes no reason, the failure goes without it', async () => {
