@@ -206,6 +206,41 @@ export const NETWORK_TAGS = groupRule({
   },
 });
 
+export const METAL_WITHOUT_SHIELDED_VM = groupRule({
+  id: 'gcp/metal-without-shielded-vm',
+  level: 'info',
+  holds: 'an organisation that demands Shielded VM knows that bare metal has none',
+  source: 'Compute Engine, bare metal instances (field notes gcp R7.2); organisation policy constraints/compute.requireShieldedVm',
+  *each({ plan, path }) {
+    if (plan.shieldedVm) return;
+    yield {
+      path: `${path}.machine`,
+      message: `${plan.machine} is bare metal and has no Shielded VM: the organisation policy compute.requireShieldedVm refuses it`,
+      fix: 'ask for an exception, where the policy is on',
+    };
+  },
+});
+
+/** Identity-Aware Proxy (Cluster Toolkit, modules/network/vpc: allow_iap_ingress). */
+const IAP_RANGE = '35.235.240.0/20';
+
+export const NO_WAY_IN = groupRule({
+  id: 'gcp/ssh-from-nowhere',
+  level: 'info',
+  holds: 'somebody can reach the machines',
+  source: 'design: access.from opens SSH, unset opens nothing; IAP TCP forwarding',
+  *each({ plan, path, networkOf }) {
+    const made = networkOf(plan.interfaces[0]?.network ?? '')?.existing === undefined;
+    if (plan.sshFrom.length > 0 || !made) return;
+    yield {
+      path: `${path}.access.from`,
+      message: 'no range opens SSH: only machines in the same network reach these',
+      got: [],
+      fix: `access: { from: [${IAP_RANGE}] } for gcloud compute ssh --tunnel-through-iap, or a range of your own`,
+    };
+  },
+});
+
 export const GROUP_RULES: readonly Rule<GcpContext>[] = [
   GROUP_SIZE,
   GROUP_BOUNDS,
@@ -217,4 +252,6 @@ export const GROUP_RULES: readonly Rule<GcpContext>[] = [
   EXTERNAL_EGRESS,
   SERVICE_ACCOUNT,
   NETWORK_TAGS,
+  METAL_WITHOUT_SHIELDED_VM,
+  NO_WAY_IN,
 ];

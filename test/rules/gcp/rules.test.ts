@@ -443,6 +443,18 @@ const CASES: readonly Case[] = [
     says: { level: 'error', path: `${G}.gcp.serviceAccount`, got: 'me@example.com' },
   },
   {
+    rule: 'gcp/metal-without-shielded-vm',
+    breaks: one('c3-standard-192-metal'),
+    keeps: one('c3-standard-176'),
+    says: { level: 'info', path: `${G}.machine` },
+  },
+  {
+    rule: 'gcp/ssh-from-nowhere',
+    breaks: {},
+    keeps: { access: { from: ['203.0.113.0/24'] } },
+    says: { level: 'info', path: `${G}.access.from` },
+  },
+  {
     rule: 'gcp/network-tag-form',
     breaks: { gcp: { networkTags: ['Web'] } },
     keeps: { gcp: { networkTags: ['web'] } },
