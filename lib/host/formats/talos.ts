@@ -20,7 +20,6 @@ export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
   const config = {
     version: 'v1alpha1',
     machine: {
-      network: { hostname: policy.name },
       ...(modules.length === 0 ? {} : { kernel: { modules: modules.map((name) => ({ name })) } }),
       sysfs: Object.fromEntries(selected.map(({ label, vfs }) => [`bus/pci/devices/${label}/sriov_numvfs`, String(vfs)])),
     },
@@ -44,6 +43,11 @@ export function renderTalos({ policy, plan }: CompiledHost): RenderedFormat {
         because: 'PCIDriverRebindConfig wants their PCI addresses, which exist only once they are made',
         instead: 'a PCIDriverRebindConfig for each address, after the first boot',
       })),
+    {
+      what: `hostname ${policy.name}`,
+      because: 'machine.network is gone from the schema of Talos 1.13',
+      instead: 'DHCP, or a HostnameConfig document',
+    },
     { what: 'order', because: 'Talos writes sysfs without waiting for the driver, and without going through zero' },
     ...(plan.access.sshPublicKeys.length === 0 ? [] : [{ what: 'access.sshPublicKeys', because: 'Talos has no SSH', instead: 'talosctl' }]),
     ...lossesOf(without(policy, lost), 'Talos', {

@@ -95,9 +95,9 @@ write_arguments() {
     changed=$((changed + 1))
     problem=$("$tool" kargs "$@" 2>&1) || fail "rpm-ostree kargs: $problem"
   elif [ -f "$R/oem/grub.cfg" ]; then
-    append_line /oem/grub.cfg "set linux_append="$linux_append $missing""
+    append_line /oem/grub.cfg "set linux_append=\\"\\$linux_append $missing\\""
   elif [ -f "$R/usr/share/oem/grub.cfg" ]; then
-    append_line /usr/share/oem/grub.cfg "set linux_append="$linux_append $missing""
+    append_line /usr/share/oem/grub.cfg "set linux_append=\\"\\$linux_append $missing\\""
   elif tool update-grub; then
     # A drop-in that sorts after the cloud image's 50-cloudimg-settings.cfg, and appends.
     write_file /etc/default/grub.d/99-linerate.cfg "# linerate: kernel arguments of the host policy

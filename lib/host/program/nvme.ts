@@ -53,13 +53,13 @@ nvme_prepare() {
   nvme_of "$1" || return 0
   nvme_read "$1"
   nvme_share "$2"
-  [ "$q" -ge 2 ] && [ "$w" -ge 1 ] || fail "$1: $vq queues and $vi interrupts are not enough for $2 controllers (2 queues and 1 interrupt each)"
+  { [ "$q" -ge 2 ] && [ "$w" -ge 1 ]; } || fail "$1: $vq queues and $vi interrupts are not enough for $2 controllers (2 queues and 1 interrupt each)"
   get "$D/sriov_numvfs"
   [ "$got" != "$2" ] && [ "$MODE" = apply ] || return 0
   n=0
   while eval "id=\\\${E_$n:-}" && [ -n "$id" ]; do
     eval "s=\\$T_$n"
-    [ "$s" = offline ] || nvme_do -c "$id" -a 7
+    case $s in offline) ;; *) nvme_do -c "$id" -a 7 ;; esac
     n=$((n + 1))
   done
   zero "$1"

@@ -37,9 +37,12 @@ const EVERY_KNOB = program({
 
 const SCRIPT = `${REPORTER}
 D=/sys/bus/netdevsim/devices/netdevsim1
+export LINERATE_FIND=2
 run() { $SHELL_UNDER_TEST /test/$1 $2; }
 status() { cat /var/lib/linerate/$1.json; }
-echo "1 1" >/sys/bus/netdevsim/new_device
+# udev would call it so; there is none here.
+make() { echo "1 1" >/sys/bus/netdevsim/new_device; ip link set dev "$(ls $D/net)" name eni1np1; }
+make
 r every run every.sh pre
 r every-status status pre
 r every-shown ip link show dev eni1np1
@@ -57,8 +60,8 @@ r switchdev-count 'run switchdev3.sh pre && devlink dev eswitch show netdevsim/n
 r zero 'run zero.sh pre && cat $D/sriov_numvfs && devlink dev eswitch show netdevsim/netdevsim1'
 r other-order 'run other.sh pre && devlink dev eswitch show netdevsim/netdevsim1; devlink port show | grep -c pcivf'
 r legacy-again 'run two.sh pre && devlink dev eswitch show netdevsim/netdevsim1; cat $D/sriov_numvfs'
-r gone 'run zero.sh pre; echo 1 >/sys/bus/netdevsim/del_device; LINERATE_FIND=2 run two.sh pre; code=$?; status pre; (exit $code)'
-echo "1 1" >/sys/bus/netdevsim/new_device
+r gone 'run zero.sh pre; echo 1 >/sys/bus/netdevsim/del_device; run two.sh pre; code=$?; status pre; (exit $code)'
+make
 echo 64 >/sys/kernel/debug/netdevsim/netdevsim1/max_vfs
 r many 'run many.sh pre && ip link show dev eni1np1 | grep -c "spoof checking on"'
 `;

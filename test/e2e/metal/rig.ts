@@ -31,10 +31,12 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
   return done.stdout;
 }
 
-/** The same bytes for the same files: xorriso with a fixed date. */
+/** The same bytes for the same files: xorriso with a fixed date, its own and the files'. */
 export function iso(name: string, label: string, folder: string): string {
   const file = path.join(scratch, `${name}.iso`);
-  run('xorriso', ['-as', 'mkisofs', '-quiet', '-J', '-r', '-V', label, '-o', file, folder], { SOURCE_DATE_EPOCH: '0' });
+  for (const entry of [...fs.readdirSync(folder).map((each) => path.join(folder, each)), folder])
+    fs.utimesSync(entry, 1_577_836_800, 1_577_836_800);
+  run('xorriso', ['-as', 'mkisofs', '-quiet', '-J', '-r', '-V', label, '-o', file, folder], { SOURCE_DATE_EPOCH: '1577836800' });
   return file;
 }
 
