@@ -1,6 +1,7 @@
 /** Azure: the MTU of the synthetic interface, and a guest that leaves the function under it alone. */
 import type { GroupPlan, Plan } from '../resolve/plan';
 import type { TuningSetting } from './tuning';
+import { azureRdmaSettings } from './tuning-azure-rdma';
 import { mtuSetting } from './tuning-mtu';
 
 export function azureSettings(plan: Plan, group: GroupPlan): TuningSetting[] {
@@ -19,6 +20,7 @@ export function azureSettings(plan: Plan, group: GroupPlan): TuningSetting[] {
           ),
         ]),
     UNMANAGED_FUNCTION,
+    ...azureRdmaSettings(group),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The settings as files on the machine: a sysctl file, and one POSIX sh script for all of it. */
 import type { CloudConfig } from './cloud-config';
 import type { TuningSetting } from './tuning';
+import { AZURE_RDMA_WORDS } from './tuning-azure-rdma';
 import { TUNING_HEAD, TUNING_KEEP, TUNING_WORDS, tuningUndo, USES } from './tuning-words';
 
 type File = NonNullable<CloudConfig['write_files']>[number];
@@ -65,7 +66,7 @@ export function tuneScript(settings: readonly TuningSetting[], files: readonly s
     tuningUndo([...files, `/etc/systemd/system/${TUNE_UNIT}`]),
     'if [ "${1:-}" = undo ]; then undo; exit "$code"; fi',
     TUNING_KEEP,
-    ...Object.entries(TUNING_WORDS).flatMap(([word, definition]) => (used.has(word) ? [definition] : [])),
+    ...Object.entries({ ...TUNING_WORDS, ...AZURE_RDMA_WORDS }).flatMap(([word, definition]) => (used.has(word) ? [definition] : [])),
     ...settings.flatMap(({ sysctl, ...setting }) =>
       sysctl === undefined ? [] : [explained({ ...setting, sysctl }), ...sysctl.map(sysctlLine)],
     ),
