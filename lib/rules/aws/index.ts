@@ -7,6 +7,7 @@ import { FABRIC_RULES } from './fabric';
 import type { LaunchTemplateFacts } from './facts';
 import { factsOfPlan } from './facts-of-plan';
 import { GROUP_RULES } from './group';
+import { GUEST_RULES } from './guest';
 import { INTERFACE_RULES } from './interfaces';
 import { MACHINE_RULES } from './machine';
 
@@ -21,7 +22,12 @@ export const LAUNCH_TEMPLATE_RULES: readonly Rule<LaunchTemplateFacts>[] = [
 ];
 
 /** The same rules over every group of the plan, then the plan's own. */
-export const AWS_RULES: readonly Rule<AwsContext>[] = [...LAUNCH_TEMPLATE_RULES.map(overPlan), ...GROUP_RULES, ...FABRIC_RULES];
+export const AWS_RULES: readonly Rule<AwsContext>[] = [
+  ...LAUNCH_TEMPLATE_RULES.map(overPlan),
+  ...GROUP_RULES,
+  ...FABRIC_RULES,
+  ...GUEST_RULES,
+];
 
 function overPlan(rule: Rule<LaunchTemplateFacts>): Rule<AwsContext> {
   return {

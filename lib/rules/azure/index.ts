@@ -2,6 +2,8 @@
 import type { AzureContext } from '../context';
 import type { Rule } from '../rule';
 import { ACCELERATION_RULES } from './acceleration';
+import { GUEST_RULES } from './guest';
+import { IMAGE_RULES } from './images';
 import { INFINIBAND_RULES } from './infiniband';
 import { INTERFACE_RULES } from './interfaces';
 import { MACHINE_RULES } from './machine';
@@ -18,5 +20,7 @@ export const AZURE_RULES: readonly Rule<AzureContext>[] = [
   ...PLACEMENT_RULES,
   ...REFERENCE_RULES,
   ...NETWORK_RULES,
+  ...IMAGE_RULES,
   ...MACHINE_RULES,
+  ...GUEST_RULES,
 ];

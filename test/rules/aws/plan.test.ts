@@ -33,6 +33,13 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    rule: 'aws/mtu-left-to-you',
+    level: 'warning',
+    path: 'groups.n.tuning',
+    groups: { n: { tuning: 'none' } },
+    more: { network: { mtu: 'standard' } },
+  },
+  {
     rule: 'aws/layout-too-slow',
     path: 'groups.n.aws.nicLayout',
     groups: { n: p5({ network: { bandwidthGbps: 400 }, aws: { nicLayout: 'ip-optimized' } }) },
@@ -189,6 +196,9 @@ test('every rule of our plan has a case', () => {
   const own = AWS_RULES.map(({ id }) => id).filter((id) => !shared.has(id));
   expect(own.filter((id) => !CASES.some(({ rule }) => rule === id))).toEqual([]);
 });
+
+test('tuning: none is no matter where DHCP says the right MTU', () =>
+  expect(findings({ n: { tuning: 'none' } }).map(({ rule }) => rule)).not.toContain('aws/mtu-left-to-you'));
 
 test('a sound training cluster has nothing above info', () => {
   const found = findings({

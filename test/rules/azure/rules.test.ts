@@ -39,6 +39,13 @@ const CASES: readonly Case[] = [
     sound: () => named(D8, { azure: { acceleratedNetworking: true } }),
   },
   {
+    rule: 'azure/mtu-left-to-you',
+    broken: () => named(D8, { tuning: 'none' }),
+    path: 'groups.g.tuning',
+    level: 'warning',
+    sound: () => named(D8, { tuning: 'latency' }),
+  },
+  {
     rule: 'azure/accelerated-networking-required',
     broken: () => named(D8, { azure: { acceleratedNetworking: false } }),
     path: 'groups.g.azure.acceleratedNetworking',
