@@ -10,9 +10,11 @@ const SDKS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@pulumi\//, ['providers/azure', 'providers/gcp']],
 ];
 
-const files = (fs.readdirSync(LIB, { recursive: true, encoding: 'utf8' })).filter((name) => name.endsWith('.ts'));
+const files = fs.readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+/** What the code says: comments may name any package. */
+const code = (name: string): string => fs.readFileSync(path.join(LIB, name), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 const imports = (name: string): string[] =>
-  [...fs.readFileSync(path.join(LIB, name), 'utf8').matchAll(/(?:\bfrom\s+|\brequire\(\s*|\bimport\(\s*|^import\s+)'([^']+)'/gm)].map((match) => match[1] as string);
+  [...code(name).matchAll(/(?:\bfrom\s+|\brequire\(\s*|\bimport\(\s*|^import\s+)'([^']+)'/gm)].map((match) => match[1] as string);
 const folder = (name: string): string => name.split(path.sep)[0] as string;
 
 test('there is something to check', () => expect(files.length).toBeGreaterThan(30));

@@ -1,9 +1,12 @@
 /**
  * What each Linux driver of a physical function can do: how many virtual functions, which attributes of one can be set and
  * with which errno the kernel refuses the others, the order of switch mode and count, and what must be true before. Facts are rows
- * (nic-driver-rows.ts) with a source each; rules, the resolver and the host program read them and know no driver by name.
+ * (nic-driver-rows.ts, accelerator-driver-rows.ts) with a source each; rules, the resolver and the host program read them and know no driver by name.
  */
+import { ACCELERATOR_DRIVER_ROWS } from './accelerator-driver-rows';
 import { NIC_DRIVER_ROWS } from './nic-driver-rows';
+
+const ROWS: readonly NicDriver[] = [...NIC_DRIVER_ROWS, ...ACCELERATOR_DRIVER_ROWS];
 
 export type FunctionKind = 'network' | 'infiniband' | 'nvme' | 'gpu' | 'qat';
 
@@ -106,11 +109,11 @@ export interface RefusedDriver {
 
 /** @returns undefined where the matrix has no such driver */
 export function nicDriver(name: string): NicDriver | undefined {
-  return NIC_DRIVER_ROWS.find((row) => row.name === name || row.aliases.includes(name));
+  return ROWS.find((row) => row.name === name || row.aliases.includes(name));
 }
 
 export function nicDriverNames(): readonly string[] {
-  return NIC_DRIVER_ROWS.map(({ name }) => name);
+  return ROWS.map(({ name }) => name);
 }
 
 export function refusedDriver(name: string): RefusedDriver | undefined {
