@@ -57,7 +57,7 @@ export function makeVpc(context: VpcContext, network: NetworkPlan): { readonly v
       ),
   );
   const ready = rdma ? [] : firewall(context, network, vpc);
-  if (network.name === 'main' && plan.egress === 'nat') ready.push(nat(context, vpc, subnets));
+  if (plan.egress === 'nat' && carriesRoute(plan, network)) ready.push(nat(context, network, vpc, subnets));
   const subnetworks: Record<string, pulumi.Input<string>> = Object.fromEntries(
     network.subnets.map(({ name }, i) => [name, (subnets[i] as Subnetwork).id]),
   );
@@ -82,17 +82,27 @@ function firewall({ plan, stem, project, parent }: VpcContext, network: NetworkP
     rules.push(
       rule('internal-ipv6', { allows: ['tcp', 'udp', '58'].map((protocol) => ({ protocol })), sourceRanges: [vpc.internalIpv6Range] }),
     );
-  if (network.name === 'main' && plan.access.from.length > 0)
+  if (carriesRoute(plan, network) && plan.access.from.length > 0)
     rules.push(rule('ssh', { allows: [{ protocol: 'tcp', ports: ['22'] }], sourceRanges: [...plan.access.from] }));
   return rules;
 }
 
-/** Cloud NAT for the main network's subnets: the machines have no external address. */
-function nat({ plan, stem, project, parent }: VpcContext, vpc: Network, subnets: readonly Subnetwork[]): pulumi.Resource {
+/** A machine's default route, and its SSH, go through interface 0. */
+function carriesRoute(plan: GcpPlan, { name }: NetworkPlan): boolean {
+  return name === 'main' || plan.groups.some(({ interfaces }) => interfaces[0]?.network === name);
+}
+
+/** Cloud NAT for the network's subnets: the machines have no external address. */
+function nat(
+  { plan, stem, project, parent }: VpcContext,
+  network: NetworkPlan,
+  vpc: Network,
+  subnets: readonly Subnetwork[],
+): pulumi.Resource {
   const own = { parent };
-  const router = new Router(resourceName(stem, 'main', 'router'), { project, region: plan.region, network: vpc.id }, own);
+  const router = new Router(resourceName(stem, network.name, 'router'), { project, region: plan.region, network: vpc.id }, own);
   return new RouterNat(
-    resourceName(stem, 'main', 'nat'),
+    resourceName(stem, network.name, 'nat'),
     {
       project,
       region: plan.region,

@@ -66,6 +66,19 @@ describe('AcceleratedNodeGroup', () => {
     );
   });
 
+  test('takes RDMA networks of one’s own, subnet by subnet', async () => {
+    const rails = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`nodes-roce-${i}`, `rail-${i}`]));
+    const networks = {
+      main: { subnetworks: { main: 'first' } },
+      'main-1': { subnetworks: { 'main-1': 'second' } },
+      'nodes-roce': { network: 'fabric', subnetworks: rails },
+    };
+    const resources = await record(() => new AcceleratedNodeGroup('nodes', { plan: roce, group: 'nodes', networks }));
+    expect(resources.some(({ type }) => type.endsWith(':Network'))).toBe(false);
+    const interfaces = only(resources, 'InstanceTemplate').inputs['networkInterfaces'] as { subnetwork: string }[];
+    expect(interfaces.map(({ subnetwork }) => subnetwork)).toEqual(['first', 'second', ...Object.values(rails)]);
+  });
+
   test('takes a service account, a policy, a project and more metadata', async () => {
     const { plan } = plannedGroup({ gcp: { machine: 'c3-standard-8' }, placement: 'cluster' });
     const resources = await record(
@@ -151,6 +164,15 @@ describe('AcceleratedNetwork', () => {
     );
     expect(kinds(resources)).toEqual(['Network net-nodes-falcon-network', 'Subnetwork net-nodes-falcon-0-subnet']);
     expect(only(resources, 'Network').inputs['networkProfile']).toBe('projects/asked/global/networkProfiles/us-central1-a-vpc-falcon');
+  });
+
+  test('has its way out and its SSH where interface 0 lies', async () => {
+    const { plan } = plannedGroup(
+      { gcp: { machine: 'n2-standard-8', interfaces: [{ network: 'storage' }, { network: 'main' }] } },
+      { network: { extra: { storage: { cidr: '10.43.0.0/16' } } }, access: { from: ['203.0.113.0/24'] } },
+    );
+    const made = kinds(await record(() => new AcceleratedNetwork('net', { plan })));
+    expect(made).toEqual(expect.arrayContaining(['RouterNat net-storage-nat', 'Firewall net-storage-ssh', 'RouterNat net-main-nat']));
   });
 
   test('without egress has no NAT', async () => {
