@@ -1,4 +1,6 @@
 # What the stand-ins share: state in $LINERATE_ROOT/.fake, one file a fact. Sourced by each of them.
+# Its own tools, whatever the program under test is given.
+PATH=/usr/bin:/bin
 K=$LINERATE_ROOT/.fake
 S=$LINERATE_ROOT/sys
 say() { printf '%s\n' "$*" >>"$K/log"; }
