@@ -118,6 +118,31 @@ export function buildProgram(io: Io, version: string, ended: (status: ExitStatus
       .option('--old-catalog <file>', 'rows of your own for the old side (default: those of --catalog)', collect),
   ).action((old, next, flags) => run(() => (require('./commands/diff') as typeof import('./commands/diff')).diff(io, old, next, flags))());
 
+  const catalog = program.command('catalog').description('the facts that choices are made from, and how old they are');
+  const commands = () => require('./commands/catalog') as typeof import('./commands/catalog');
+  common(
+    catalog
+      .command('list')
+      .description('the table of each cloud: machines, dates, rows of your own')
+      .option('--cloud <list>', 'comma list of aws, azure, gcp'),
+  ).action((flags) => run(() => commands().catalogList(io, flags))());
+  common(
+    catalog
+      .command('show')
+      .description('every fact of one machine, with its source and date')
+      .argument('<machine>', "the cloud's own name")
+      .option('--cloud <list>', 'comma list of aws, azure, gcp'),
+  ).action((machine, flags) => run(() => commands().catalogShow(io, machine, flags))());
+  catalog
+    .command('refresh')
+    .description("rows of your own from the output of the cloud's own command line, where they differ from the catalog")
+    .requiredOption('--cloud <cloud>', 'aws, azure or gcp')
+    .requiredOption('--from <file>', 'JSON of describe-instance-types, list-skus or machine-types list; - reads standard input')
+    .option('--out <file>', 'file for --catalog (default: standard output)')
+    .option('--as-of <date>', 'date of the facts (default: today)')
+    .option('--json', 'print one JSON document and nothing else')
+    .action((flags) => run(() => commands().catalogRefresh(io, flags))());
+
   program
     .command('schema')
     .description('print the JSON Schema of a topology, for editors')
