@@ -53,6 +53,12 @@ let found: ReturnType<typeof results>;
 let withoutIommu: ReturnType<typeof results>;
 const of = (key: string, map = found) => map.get(key) ?? { code: -1, output: `no result ${key} in ${[...map.keys()].join(', ')}` };
 
+/** `LINERATE_RIG_SHOW=1`: everything that the guest said, boot by boot. */
+function show(map: ReturnType<typeof results>): void {
+  if (process.env.LINERATE_RIG_SHOW === undefined) return;
+  for (const [key, { code, output }] of map) console.log(`@@ ${key} ${code}\n${output}`);
+}
+
 beforeAll(async () => {
   const host = new HostSriov({ topology: topology([A, B, NVME]), host: 'n01' });
   const { 'user-data': userData, 'meta-data': metaData, 'network-config': networkConfig } = host.files;
@@ -68,9 +74,9 @@ beforeAll(async () => {
   });
   const args = nvmeArguments();
   found = results(await bootGuest({ name: 'igb', seed, extra, args }));
+  show(found);
   withoutIommu = results(await bootGuest({ name: 'igb', seed, extra, args, keep: true, kernelArguments: 'intel_iommu=off' }));
-  if (process.env.LINERATE_RIG_SHOW !== undefined)
-    for (const map of [found, withoutIommu]) for (const [key, { code, output }] of map) console.log(`@@ ${key} ${code}\n${output}`);
+  show(withoutIommu);
 });
 
 describe.each(['boot1', 'boot2'])('%s', (boot) => {
