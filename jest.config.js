@@ -1,6 +1,8 @@
 /** Unit tests: swc strips the types; `npm run typecheck` checks them apart. */
 module.exports = {
   testEnvironment: 'node',
+  // A slow machine is no failure: the tests that must be fast say so themselves.
+  testTimeout: 120_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],

@@ -15,7 +15,9 @@ const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.
 const release = fs.existsSync('/etc/os-release') ? fs.readFileSync('/etc/os-release', 'utf8') : '';
 const supported = /^VERSION_CODENAME=(bookworm|trixie)$/m.test(release) && /^ID=debian$/m.test(release);
 if (process.getuid?.() !== 0 || !supported) {
-  console.log(`SKIPPED: npm run test:metal needs root on Debian 12 or 13. ${supported ? 'This is not root' : 'This is another system'}: nothing was booted.`);
+  console.log(
+    `SKIPPED: npm run test:metal needs root on Debian 12 or 13. ${supported ? 'This is not root' : 'This is another system'}: nothing was booted.`,
+  );
   // Where it must run, a skip is a failure.
   process.exit(process.env.CI ? 1 : 0);
 }
@@ -45,7 +47,8 @@ function folder(name, key, build) {
 }
 
 const needed = ['qemu-system-x86_64', 'mmdebstrap', 'xorriso', 'shellcheck', 'busybox', 'dash', 'checkbashisms', 'cpio'];
-if (needed.some((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0)) folder('tools', hash(text('tools.sh'), Date.now()), (to) => [path.join(rig, 'tools.sh'), to]);
+if (needed.some((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0))
+  folder('tools', hash(text('tools.sh'), Date.now()), (to) => [path.join(rig, 'tools.sh'), to]);
 
 const imageKey = hash(text('image.sh'));
 const image = folder('image', imageKey, (to) => [path.join(rig, 'image.sh'), to]);
@@ -55,6 +58,10 @@ const qemu11 = folder('qemu11', hash(text('qemu11.sh')), (to) => [path.join(rig,
 const { status } = spawnSync(
   process.execPath,
   ['--no-warnings', 'node_modules/jest/bin/jest.js', '--config', 'test/e2e/metal/jest.config.js', '--runInBand', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, LINERATE_RIG_IMAGE: image, LINERATE_RIG_NETDEVSIM: netdevsim, LINERATE_RIG_QEMU11: qemu11 } },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, LINERATE_RIG_IMAGE: image, LINERATE_RIG_NETDEVSIM: netdevsim, LINERATE_RIG_QEMU11: qemu11 },
+  },
 );
 process.exit(status ?? 1);
