@@ -84,6 +84,11 @@ export function maxQueues(machine: GcpMachine): number | undefined {
   return Math.min(machine.maxQueuesPerNic, machine.vcpus ?? machine.maxQueuesPerNic);
 }
 
+/** One thread per core, where that can be set, leaves half of the vCPUs. */
+export function visibleVcpus({ vcpus, smtConfigurable }: GcpMachine, threadsPerCore: 1 | 2 | undefined): number | undefined {
+  return vcpus === undefined || threadsPerCore !== 1 || !smtConfigurable ? vcpus : Math.ceil(vcpus / 2);
+}
+
 /** The fast type where a machine takes several: gVNIC before VirtIO. */
 export function hostNicType(machine: GcpMachine): GcpNicType {
   if (machine.layout !== undefined) return machine.layout.hostNicType;

@@ -4,7 +4,7 @@ import type { Catalog, GcpMachine } from '../catalog/rows';
 import type { CompleteGroup } from '../topology/complete';
 import { type MachineEntry, needChecks } from './checks';
 import type { Check, Verdict } from './choose';
-import { GCP_MTU_BYTES, hostMtuBytes, hostNics, maxHostInterfaces, maxQueues, rdmaGbps, sustainedGbps } from './gcp-capacity';
+import { GCP_MTU_BYTES, hostMtuBytes, hostNics, maxHostInterfaces, maxQueues, rdmaGbps, sustainedGbps, visibleVcpus } from './gcp-capacity';
 
 export interface GcpEntry extends MachineEntry<GcpMachine> {
   /** Tier_1 is on, and the machine has it. */
@@ -74,7 +74,7 @@ function entryOf(machine: GcpMachine, { tier1, rdma, mtuBytes, hostInterfaces }:
 
 /** What a group asks of a machine type; `named` when the block names it. */
 export function gcpChecks(group: CompleteGroup, named: boolean): Check<GcpEntry>[] {
-  const checks: Check<GcpEntry>[] = [...needChecks<GcpEntry>(group, named), ...boundChecks(group)];
+  const checks: Check<GcpEntry>[] = [...needChecks<GcpEntry>(group, named), ...boundChecks(group), ...threadChecks(group)];
   // What a block asks of a machine that it names is a rule's matter (rules/gcp), with Google's own error; here it guides the choice.
   if (named) return checks;
   const { gcp, purchase } = group;
@@ -124,6 +124,20 @@ export function gcpChecks(group: CompleteGroup, named: boolean): Check<GcpEntry>
     });
   }
   return checks;
+}
+
+/** With one thread per core a machine has fewer vCPUs than its row says. */
+function threadChecks({ machine, gcp }: CompleteGroup): Check<GcpEntry>[] {
+  if (gcp.threadsPerCore !== 1 || machine.vcpus === 0) return [];
+  const visible = (entry: GcpEntry) => visibleVcpus(entry.machine, 1);
+  return [
+    {
+      field: 'machine.vcpus',
+      judge: (entry) => ((entry.vcpus ?? 0) >= machine.vcpus && (visible(entry) ?? 0) < machine.vcpus ? 'lacks' : 'meets'),
+      say: (entry) => `${visible(entry)} vCPUs with one thread per core, ${machine.vcpus} asked`,
+      distance: (entry) => 1 - (visible(entry) ?? 0) / machine.vcpus,
+    },
+  ];
 }
 
 /** The documented maximum of any machine (Compute Engine, multiple network interfaces; field notes gcp R3.1). */

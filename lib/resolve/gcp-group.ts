@@ -1,16 +1,16 @@
 /** One group on Google: from the chosen machine and the group's wishes to every decision about it. */
-import { gcpSeriesFacts, type GcpSeriesFacts } from '../catalog/gcp-series';
-import { imageFor } from '../catalog/images';
+import { gcpSeriesFacts } from '../catalog/gcp-series';
 import type { GcpMachine } from '../catalog/rows';
-import type { CompleteGroup, CompleteTopology, PurchasePlan } from '../topology/complete';
-import { egressGbps, hostNics, rdmaNics, sustainedGbps } from './gcp-capacity';
+import type { CompleteGroup, CompleteTopology } from '../topology/complete';
+import { egressGbps, hostNics, rdmaNics, sustainedGbps, visibleVcpus } from './gcp-capacity';
 import type { GcpEntry } from './gcp-entries';
 import { gcpExpectation } from './gcp-expect';
 import { type GcpLaidOut, layOutGcp } from './gcp-layout';
+import { flexStartOf, IDLE_SECONDS, imageOf, keepalive, onHostMaintenance, reservationOf, rootDisk, secureBootOf } from './gcp-options';
 import { type GcpPlacement, gcpPlacement } from './gcp-placement';
 import type { Choice } from './choose';
 import type { WithoutLosers } from './losers';
-import type { GcpGroupPlan, ImagePlan, NetworkPlan, Reason } from './plan';
+import type { GcpGroupPlan, NetworkPlan, Reason } from './plan';
 import type { Selection } from './select';
 
 /** A group before the MTU of its networks is known: that is the smallest over all groups on them. */
@@ -26,8 +26,6 @@ export interface GcpGroupDraft {
   readonly reasons: readonly Reason[];
 }
 
-/** Seven days: the longest run of DWS flex start (Compute Engine "flex-start VMs"; field notes gcp R6.8: 10 minutes to 7 days). */
-export const FLEX_START_SECONDS = { longest: 604_800, shortest: 600 } as const;
 /** To the internet where the series' page states nothing: 7 Gbps, 25 with Tier_1 (catalog gcp, field notes R2.7). */
 const EXTERNAL_GBPS = { plain: 7, tier1: 25 } as const;
 
@@ -96,7 +94,7 @@ export function finishGcpGroup(
     count: group.count.desired,
     size: group.count,
     arch,
-    vcpus: row.vcpus,
+    vcpus: visibleVcpus(row, gcp.threadsPerCore),
     memoryGiB: row.memoryGiB,
     gpus: row.gpus === undefined ? undefined : { model: row.gpus.model, count: row.gpus.count },
     bareMetal: row.bareMetal,
@@ -199,100 +197,6 @@ export function finishGcpGroup(
     reasons: [...plan.reasons, { field: 'mtuBytes', because: main?.because ?? '', source: 'VPC documentation, maximum transmission unit' }],
     expects: gcpExpectation(plan, row, mtuBytes),
   };
-}
-
-function flexStartOf({ gcp }: CompleteGroup): { readonly maxRunSeconds: number } | undefined {
-  if (gcp.flexStart === undefined || gcp.flexStart === false) return undefined;
-  return { maxRunSeconds: gcp.flexStart === true ? FLEX_START_SECONDS.longest : gcp.flexStart.maxRunSeconds };
-}
-
-function reservationOf({ gcp }: CompleteGroup, purchase: PurchasePlan): string | undefined {
-  const named = gcp.reservation ?? (purchase.kind === 'reservation' ? purchase.id : undefined);
-  // The API wants a name, or `projects/P/reservations/NAME` of another project (ReservationAffinity.values); a link has the zone too.
-  return named?.replace(/^.*?(projects\/[^/]+)\/zones\/[^/]+\/(reservations\/.+)$/, '$1/$2');
-}
-
-/** VPC firewall rules forget a connection that was silent for ten minutes; that cannot be changed (VPC, "Firewall specifications"). */
-const IDLE_SECONDS = 600;
-
-/** Half of the timeout, where longer silence is asked to survive than Google lets it. */
-function keepalive({ network }: CompleteGroup): number | undefined {
-  return network.connectionIdleSeconds !== undefined && network.connectionIdleSeconds >= IDLE_SECONDS ? IDLE_SECONDS / 2 : undefined;
-}
-
-/** Derived, never left to the default MIGRATE: machines that cannot move would be refused (field notes gcp R7.1, R6.2). */
-function onHostMaintenance(
-  { group, row, placing, zones: _zones }: GcpGroupDraft,
-  rdma: boolean,
-  flexStart: boolean,
-): { readonly policy: 'MIGRATE' | 'TERMINATE'; readonly because: string } {
-  const asked = group.gcp.onHostMaintenance;
-  const causes = [
-    row.gpus === undefined ? undefined : 'GPUs',
-    row.bareMetal ? 'bare metal' : undefined,
-    rdma ? 'RDMA interfaces' : undefined,
-    placing.policy?.kind === 'compact' || placing.policy?.kind === 'workload' ? 'a policy that keeps machines together' : undefined,
-    group.gcp.confidential === undefined ? undefined : 'confidential computing',
-    group.purchase.gcp.kind === 'spot' ? 'spot' : undefined,
-    flexStart ? 'flex start' : undefined,
-    row.liveMigration ? undefined : `${row.series} does not migrate`,
-  ].filter((cause) => cause !== undefined);
-  if (asked !== undefined) return { policy: asked, because: 'the block says so' };
-  return causes.length === 0
-    ? { policy: 'MIGRATE', because: 'nothing keeps the machine from live migration' }
-    : { policy: 'TERMINATE', because: `no live migration: ${causes.join(', ')}` };
-}
-
-/** Of SSD Persistent Disk of the same size (Compute Engine, "Configure disks to meet performance requirements"). */
-const SSD = { iops: 6000, iopsPerGiB: 30, throughputMiBps: 240, throughputPerGiB: 0.48 } as const;
-/** Of one Hyperdisk Balanced volume ("About Hyperdisk Balanced"). */
-const HYPERDISK = { iops: 160_000, throughputMiBps: 2400 } as const;
-
-interface RootDisk {
-  readonly type: string;
-  readonly iops?: number;
-  readonly throughputMiBps?: number;
-  readonly because: string;
-}
-
-/** `balanced` and `fast` in the disk types that the series boots from; a fast Hyperdisk gets what a Persistent Disk SSD has. */
-function rootDisk(group: CompleteGroup, facts: GcpSeriesFacts): RootDisk {
-  const { type, sizeGiB } = group.disks.root;
-  const wanted = type === 'fast' ? 'pd-ssd' : 'pd-balanced';
-  if (facts.bootDiskTypes.includes(wanted)) return { type: wanted, because: `${type} is asked` };
-  const first = facts.bootDiskTypes[0] ?? wanted;
-  const because = `${type} is asked; the series boots from ${facts.bootDiskTypes.join(' or ')}`;
-  if (type === 'balanced' || !first.startsWith('hyperdisk')) return { type: first, because };
-  return {
-    type: first,
-    iops: Math.min(HYPERDISK.iops, SSD.iops + SSD.iopsPerGiB * sizeGiB),
-    throughputMiBps: Math.min(HYPERDISK.throughputMiBps, Math.round(SSD.throughputMiBps + SSD.throughputPerGiB * sizeGiB)),
-    because: `${because}, provisioned as fast as SSD Persistent Disk of that size`,
-  };
-}
-
-function secureBootOf(row: GcpMachine, rdma: boolean): { readonly on: boolean; readonly because: string } {
-  if (row.bareMetal) return { on: false, because: 'bare metal has no Shielded VM' };
-  if (row.gpus !== undefined) return { on: false, because: "secure boot would refuse the GPU driver's unsigned modules" };
-  if (rdma) return { on: false, because: "secure boot would refuse the RDMA driver's unsigned modules" };
-  return { on: true, because: 'every module that the image loads is signed' };
-}
-
-interface BootImage {
-  readonly plan: ImagePlan;
-  /** undefined: of an image of the user's nobody knows. */
-  readonly hasCloudInit: boolean | undefined;
-}
-
-function imageOf(group: CompleteGroup, arch: GcpGroupPlan['arch']): BootImage {
-  const own = group.gcp.image;
-  if (own !== undefined) {
-    const family = /^[a-z][-a-z0-9.:]*\/[-a-z0-9]+$/.test(own);
-    return { plan: { name: 'custom', reference: own, kind: family ? 'family' : 'self-link' }, hasCloudInit: undefined };
-  }
-  // An unknown name, or one without this architecture: a rule says so (gcp/unknown-image).
-  const known = imageFor('gcp', group.image, arch ?? 'x86_64');
-  return { plan: { name: group.image, reference: known?.reference ?? '', kind: 'family' }, hasCloudInit: known?.hasCloudInit };
 }
 
 function sustainedReason(row: GcpMachine, tier1: boolean, sustained: number | null, hosts: number): string {

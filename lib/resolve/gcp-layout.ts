@@ -45,8 +45,7 @@ export interface GcpLayoutInput {
 }
 
 export function layOutGcp(input: GcpLayoutInput): GcpLaidOut {
-  const wanted = input.group.gcp.interfaces ?? automatic(input);
-  return placeInNetworks(input, wanted);
+  return placeInNetworks(input, input.group.gcp.interfaces?.map((each) => withQueues(input, each)) ?? automatic(input));
 }
 
 /** What the block would say if the user wrote the layout down: types in order, networks by name. */
@@ -72,6 +71,12 @@ function automatic({ group, row, rdma }: GcpLayoutInput): GcpInterface[] {
 
 function gpuNetwork(group: CompleteGroup, index: number): string {
   return `${group.name}-gpu-${index}`;
+}
+
+/** The group's wish holds for a list by hand too, where an entry says nothing else. */
+function withQueues({ group, row }: GcpLayoutInput, each: GcpInterface): GcpInterface {
+  const queueCount = each.nicType === 'MRDMA' || each.nicType === 'IRDMA' ? undefined : queues(group, row);
+  return queueCount === undefined ? each : { queueCount, ...each };
 }
 
 /** Set only where the user asks: Google's own default spreads the vCPUs over the interfaces. */

@@ -109,6 +109,11 @@ describe('what the user asks for beside the layout', () => {
 });
 
 describe('a list by hand', () => {
+  test('has the group’s queues where an entry says nothing else', () => {
+    const { nodes } = plannedGroup({ network: { queues: 4 }, gcp: { machine: 'n2-standard-8', interfaces: [{}, { queueCount: 2 }] } });
+    expect(nodes.interfaces.map(({ queueCount }) => queueCount)).toEqual([4, 2]);
+  });
+
   test('names networks of ours, of the layout, and of the user', () => {
     const { nodes, plan } = plannedGroup({
       gcp: {

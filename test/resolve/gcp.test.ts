@@ -280,6 +280,12 @@ describe('host options', () => {
     expect(plannedGroup({ gcp: { machine: 'h3-standard-88', threadsPerCore: 1 } }).nodes.threadsPerCore).toBeUndefined();
   });
 
+  test('one thread per core leaves half of the vCPUs, for the need too', () => {
+    expect(plannedGroup({ gcp: { machine: 'c3-standard-8', threadsPerCore: 1 } }).nodes.vcpus).toBe(4);
+    const all = planned({ groups: { nodes: { machine: { vcpus: 8 }, gcp: { machine: 'c3-standard-8', threadsPerCore: 1 } } } });
+    expect(finding(all, 'gcp/machine-lacks-need').message).toBe('c3-standard-8 has 4 vCPUs with one thread per core, 8 asked');
+  });
+
   test('SEV-SNP pins the platform that it needs', () => {
     expect(plannedGroup({ gcp: { machine: 'n2d-standard-8', confidential: 'SEV_SNP' } }).nodes).toMatchObject({
       confidential: 'SEV_SNP',

@@ -200,6 +200,29 @@ export const FAULT_DOMAIN_COUNT = eachGroup({
   },
 });
 
+export const NETWORK_API_VERSION = eachGroup({
+  id: 'azure/network-api-version',
+  level: 'error',
+  holds: 'a Flexible scale set names the network API version of its NICs, and a Uniform one does not',
+  source: 'compute API, networkApiVersion; azure-powershell#15331 (field notes azure R45)',
+  *each({ group, path }) {
+    const scaleSet = group.availabilitySet === undefined;
+    if (!scaleSet || (group.orchestration === 'flexible') === (group.networkApiVersion !== undefined)) return;
+    yield {
+      path: `${path}.azure.orchestration`,
+      message: `a ${group.orchestration} scale set ${group.networkApiVersion === undefined ? 'needs' : 'takes no'} networkApiVersion`,
+      got: group.networkApiVersion ?? 'none',
+      fix:
+        group.networkApiVersion === undefined
+          ? "networkApiVersion: '2020-11-01' in the amended plan"
+          : 'remove networkApiVersion from the amended plan',
+      ...(group.networkApiVersion === undefined
+        ? {}
+        : { prevents: "Could not find member 'networkApiVersion' on object of type 'VMScaleSetNetworkProfile'" }),
+    };
+  },
+});
+
 export const INFINIBAND_RULES: readonly Rule<AzureContext>[] = [
   ONE_PLACEMENT_GROUP,
   FLEXIBLE_SPREADS,
@@ -210,4 +233,5 @@ export const INFINIBAND_RULES: readonly Rule<AzureContext>[] = [
   RDMA_PREFERRED_LOST,
   INFINIBAND_UNUSED,
   FAULT_DOMAIN_COUNT,
+  NETWORK_API_VERSION,
 ];

@@ -1,7 +1,7 @@
 /** What the rules of one group look at: its wish, its plan, its machine's row. */
 import { gcpSeriesFacts, type GcpSeriesFacts } from '../../catalog/gcp-series';
 import type { GcpMachine } from '../../catalog/rows';
-import type { GcpGroupPlan, NetworkPlan } from '../../resolve/plan';
+import type { GcpGroupPlan, GcpPlacementPolicyPlan, NetworkPlan } from '../../resolve/plan';
 import type { CompleteGroup } from '../../topology/complete';
 import type { GcpContext } from '../context';
 import type { Rule, Violation } from '../rule';
@@ -65,4 +65,9 @@ export const isRdma = (nicType: string) => nicType === 'MRDMA' || nicType === 'I
 export function interfacePath({ group, path }: GroupFacts, index: number, field?: string): string {
   if (group.gcp.interfaces === undefined) return `${path}.network.interfaces`;
   return `${path}.gcp.interfaces[${index}]${field === undefined ? '' : `.${field}`}`;
+}
+
+/** The placement policy that holds the group, if one does. */
+export function policyOf({ plan, context }: GroupFacts): GcpPlacementPolicyPlan | undefined {
+  return context.plan.placementPolicies.find(({ name }) => name === plan.placement.group);
 }

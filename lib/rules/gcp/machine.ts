@@ -170,6 +170,25 @@ export const CONFIDENTIAL_SUPPORTED = groupRule({
   },
 });
 
+export const CONFIDENTIAL_ON_GVNIC = groupRule({
+  id: 'gcp/confidential-needs-gvnic',
+  level: 'error',
+  holds: 'a confidential machine has gVNIC interfaces',
+  source: 'Confidential VM, supported configurations (field notes gcp R7.3)',
+  *each({ plan, path }) {
+    if (plan.confidential === undefined) return;
+    const wrong = plan.interfaces.findIndex(({ nicType }) => nicType === 'VIRTIO_NET');
+    if (wrong === -1) return;
+    yield {
+      path: `${path}.gcp.interfaces[${wrong}].nicType`,
+      message: 'confidential computing needs gVNIC',
+      got: 'VIRTIO_NET',
+      allowed: ['GVNIC'],
+      fix: 'nicType: GVNIC',
+    };
+  },
+});
+
 export const MIGRATION_POSSIBLE = groupRule({
   id: 'gcp/cannot-migrate',
   level: 'error',
@@ -225,6 +244,7 @@ export const MACHINE_RULES = [
   SHARED_BUDGET,
   THREADS_SETTABLE,
   CONFIDENTIAL_SUPPORTED,
+  CONFIDENTIAL_ON_GVNIC,
   MIGRATION_POSSIBLE,
   GPUDIRECT_SOFTWARE,
 ];

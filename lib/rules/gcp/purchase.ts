@@ -1,5 +1,5 @@
 /** How machines are bought: spot, flex start, reservations. */
-import { FLEX_START_SECONDS } from '../../resolve/gcp-group';
+import { FLEX_START_SECONDS } from '../../resolve/gcp-options';
 import { groupRule } from './facts';
 
 const FLEX_DOC = 'Compute Engine, flex-start VMs; Cluster Toolkit nodeset metadata (field notes gcp R6.8)';

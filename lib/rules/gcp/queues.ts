@@ -1,4 +1,5 @@
 /** Queue counts, and the user-space data path that lives on them. */
+import { visibleVcpus } from '../../resolve/gcp-capacity';
 import { groupRule, interfacePath, isRdma } from './facts';
 
 const QUEUES_DOC = 'Compute Engine, receive and transmit queues; firezone#8538, #8542 (the API’s error)';
@@ -13,7 +14,7 @@ export const QUEUE_COUNT = groupRule({
   source: QUEUES_DOC,
   *each(facts) {
     const { plan, row } = facts;
-    const vcpus = visibleVcpus(row.vcpus, plan.threadsPerCore);
+    const vcpus = visibleVcpus(row, plan.threadsPerCore);
     for (const [i, { queueCount, nicType }] of plan.interfaces.entries()) {
       if (queueCount === undefined) continue;
       const perNic = nicType === 'GVNIC' ? row.maxQueuesPerNic : nicType === 'VIRTIO_NET' ? VIRTIO_QUEUES : undefined;
@@ -38,7 +39,7 @@ export const QUEUE_SUM = groupRule({
   source: 'Compute Engine, receive and transmit queues (field notes gcp R3.5, not verified)',
   *each(facts) {
     const { plan, row } = facts;
-    const vcpus = visibleVcpus(row.vcpus, plan.threadsPerCore);
+    const vcpus = visibleVcpus(row, plan.threadsPerCore);
     const sum = plan.interfaces.reduce((total, { queueCount, nicType }) => total + (isRdma(nicType) ? 0 : (queueCount ?? 0)), 0);
     if (vcpus === undefined || sum <= vcpus || plan.tier1) return;
     yield {
@@ -67,10 +68,5 @@ export const DPDK_WITHOUT_IOMMU = groupRule({
     };
   },
 });
-
-/** One thread per core halves the vCPUs that a guest sees. */
-function visibleVcpus(vcpus: number | undefined, threadsPerCore: 1 | 2 | undefined): number | undefined {
-  return vcpus === undefined ? undefined : threadsPerCore === 1 ? Math.ceil(vcpus / 2) : vcpus;
-}
 
 export const QUEUE_RULES = [QUEUE_COUNT, QUEUE_SUM, DPDK_WITHOUT_IOMMU];

@@ -204,6 +204,14 @@ const CASES: readonly Case[] = [
     sound: () => over(named(D8, { azure: { zones: [] } }), { faultDomains: 3 }),
   },
   {
+    rule: 'azure/network-api-version',
+    broken: () => over(infiniband(), { networkApiVersion: '2020-11-01' }),
+    path: 'groups.g.azure.orchestration',
+    level: 'error',
+    prevents: "Could not find member 'networkApiVersion'",
+    sound: () => over(named(D8), { networkApiVersion: '2022-11-01' }),
+  },
+  {
     rule: 'azure/capacity-reservation-conflict',
     broken: () => named(D8, { azure: { capacityReservationGroup: RESERVATION, proximityPlacementGroup: true } }),
     path: 'groups.g.azure.proximityPlacementGroup',

@@ -80,6 +80,12 @@ const CASES: readonly Case[] = [
     says: { level: 'error', path: `${G}.gcp.confidential`, got: 'SEV' },
   },
   {
+    rule: 'gcp/confidential-needs-gvnic',
+    breaks: one('n2d-standard-8', { confidential: 'SEV', interfaces: [{ nicType: 'VIRTIO_NET' }] }),
+    keeps: one('n2d-standard-8', { confidential: 'SEV', interfaces: [host] }),
+    says: { level: 'error', path: `${G}.gcp.interfaces[0].nicType`, got: 'VIRTIO_NET' },
+  },
+  {
     rule: 'gcp/cannot-migrate',
     breaks: one('a2-highgpu-1g', { onHostMaintenance: 'MIGRATE' }),
     keeps: one('c3-standard-8', { onHostMaintenance: 'MIGRATE' }),
@@ -171,6 +177,12 @@ const CASES: readonly Case[] = [
     breaks: { ...one('h4d-standard-192'), network: { rdma: 'required', forwarding: true } },
     keeps: { ...one('h4d-standard-192'), network: { forwarding: true } },
     says: { level: 'warning', path: `${G}.network.forwarding` },
+  },
+  {
+    rule: 'gcp/interfaces-leave-out-need',
+    breaks: { ...one('n2-standard-8', { interfaces: [{}] }), network: { interfaces: 2 } },
+    keeps: { ...one('n2-standard-8', { interfaces: [{}, {}] }), network: { interfaces: 2 } },
+    says: { level: 'error', path: `${G}.gcp.interfaces`, got: 1 },
   },
   // ---- queues
   {
@@ -282,6 +294,12 @@ const CASES: readonly Case[] = [
     breaks: { ...one('h4d-standard-192', { zones: ['us-central1-a', 'us-central1-b'] }), network: { rdma: 'required' } },
     keeps: one('n2-standard-8', { zones: ['us-central1-a', 'us-central1-b'] }),
     says: { level: 'error', path: `${G}.gcp.zones`, allowed: 'one zone' },
+  },
+  {
+    rule: 'gcp/placement-settings-unused',
+    breaks: one('c3-standard-8', { maxDistance: 2 }),
+    keeps: { ...one('c3-standard-8', { maxDistance: 2 }), placement: 'cluster' },
+    says: { level: 'warning', path: `${G}.gcp.maxDistance`, got: 2 },
   },
   {
     rule: 'gcp/rdma-without-placement',
@@ -530,6 +548,25 @@ describe('the whole topology', () => {
       groups: { nodes: { network: { extra: ['main-1'] } } },
     });
     expect(finding(all, 'gcp/network-name-taken')).toMatchObject({ level: 'error', path: 'network.extra.main-1' });
+  });
+
+  test('a list by hand that leaves out an extra network, RDMA, or disagrees with subnetwork, is refused for each', () => {
+    const all = planned({
+      network: { extra: { storage: { cidr: '10.43.0.0/16' } } },
+      groups: {
+        nodes: {
+          ...one('h4d-standard-192', { interfaces: [{}, {}], subnetwork: 'mine' }),
+          network: { rdma: 'required', extra: ['storage'] },
+        },
+      },
+    });
+    expect(all.findings.filter(({ rule }) => rule === 'gcp/interfaces-leave-out-need').map(({ path, message }) => [path, message])).toEqual(
+      [
+        [`${G}.gcp.interfaces`, 'the group joins storage, and no interface lies there'],
+        [`${G}.gcp.interfaces`, 'RDMA is required, and no interface has it'],
+        [`${G}.gcp.subnetwork`, 'the list of interfaces says where each lies'],
+      ],
+    );
   });
 
   test('more policies than the quota are a warning', () => {
