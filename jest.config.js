@@ -1,6 +1,8 @@
 /** Unit tests: swc strips the types; `npm run typecheck` checks them apart. */
 module.exports = {
   testEnvironment: 'node',
+  // Every core: jest leaves one idle by default, which is half of a machine with two.
+  maxWorkers: '100%',
   // A slow machine is no failure: the tests that must be fast say so themselves.
   testTimeout: 120_000,
   roots: ['<rootDir>/test'],
